@@ -1,0 +1,74 @@
+# How this project declares its targets: one library per folder, one test binary per folder.
+
+# kentongan_toolchain(): language level, warnings, sanitizers, compiler cache; once, at the top.
+macro(kentongan_toolchain)
+  set(CMAKE_CXX_STANDARD 20)
+  set(CMAKE_CXX_STANDARD_REQUIRED ON)
+  set(CMAKE_CXX_EXTENSIONS OFF)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  find_program(KENTONGAN_CCACHE ccache)
+  if(KENTONGAN_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${KENTONGAN_CCACHE}")
+  endif()
+  add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough
+                      -Wconversion -Wno-sign-conversion -Werror)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 reports these inside its own std::string and std::variant at -O1 and above (GCC bugs 105329, 105562).
+    add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-missing-field-initializers)
+  else()
+    add_compile_options(-Wno-missing-field-initializers)
+  endif()
+  if(KENTONGAN_SANITIZE STREQUAL "address")
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+  elseif(KENTONGAN_SANITIZE STREQUAL "thread")
+    add_compile_options(-fsanitize=thread)
+    add_link_options(-fsanitize=thread)
+  elseif(KENTONGAN_SANITIZE)
+    message(FATAL_ERROR "KENTONGAN_SANITIZE is '${KENTONGAN_SANITIZE}'; use address, thread or nothing")
+  endif()
+  # Callbacks and plain state machines only: the coroutine machinery is kept out of every translation unit.
+  add_compile_definitions(BOOST_ASIO_NO_DEPRECATED)
+endmacro()
+
+# kentongan_library(NAME SOURCES ... [PUBLIC targets] [PRIVATE targets])
+# A folder of the tree as one static library `kentongan_NAME`; without SOURCES, an interface library.
+function(kentongan_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(kentongan_${name} STATIC ${ARG_SOURCES})
+    target_include_directories(kentongan_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(kentongan_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(kentongan_${name} INTERFACE)
+    target_include_directories(kentongan_${name} INTERFACE "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(kentongan_${name} INTERFACE ${ARG_PUBLIC})
+  endif()
+endfunction()
+
+# kentongan_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT s])
+# One doctest binary `test_NAME`; every TEST_CASE becomes a test of ctest, named NAME: <case>.
+function(kentongan_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(test_${name} "${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp" ${ARG_SOURCES})
+  target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(test_${name} PRIVATE KENTONGAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                                  KENTONGAN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  target_link_libraries(test_${name} PRIVATE ${ARG_LIBS})
+  doctest_discover_tests(test_${name} TEST_PREFIX "${name}: "
+                         PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
+
+# kentongan_fuzz(NAME SOURCES ... LIBS ...): a libFuzzer harness `fuzz_NAME` (preset `fuzz`).
+function(kentongan_fuzz name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(fuzz_${name} ${ARG_SOURCES})
+  target_include_directories(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(fuzz_${name} PRIVATE ${ARG_LIBS})
+  target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
