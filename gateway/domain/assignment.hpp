@@ -1,0 +1,65 @@
+// Assignment = order x unit: the state a crew reports, and which changes are legal.
+// Digits follow the German FMS numbering, so that radios and manuals agree (status model, section 4).
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "gateway/domain/names.hpp"
+
+namespace kentongan::domain {
+
+enum class assignment_state : std::uint8_t {
+  planned,         // A_JADWAL: known, not yet offered
+  offered,         // A_TUGAS
+  accepted,        // A_TERIMA, "86"
+  en_route,        // A_LUNCUR
+  on_scene,        // A_TIBA
+  transporting,    // A_BAWA
+  at_destination,  // A_TUJUAN
+  done,            // A_SELESAI, final
+  rejected,        // A_TOLAK, final
+  no_answer,       // A_DIAM: time ran out; a late answer still counts and is flagged
+  cancelled,       // A_BATAL, final
+  handed_over,     // A_LIMPAH, final
+};
+constexpr auto names_of(assignment_state) {
+  return name_table<12>{"planned",      "offered",        "accepted", "en_route", "on_scene",  "transporting",
+                        "at_destination", "done", "rejected", "no_answer", "cancelled", "handed_over"};
+}
+inline constexpr std::size_t assignment_state_count = 12;
+
+constexpr bool is_final(assignment_state s) noexcept {
+  using enum assignment_state;
+  return s == done || s == rejected || s == cancelled || s == handed_over;
+}
+// A person has answered for this assignment.
+constexpr bool is_answered(assignment_state s) noexcept {
+  using enum assignment_state;
+  return s != planned && s != offered && s != no_answer;
+}
+
+// Who asks for a change. Not every state may be set by everyone.
+enum class actor_role : std::uint8_t { gateway, responder, desk, dispatcher };
+constexpr auto names_of(actor_role) { return name_table<4>{"gateway", "responder", "desk", "dispatcher"}; }
+
+enum class verdict : std::uint8_t {
+  apply,      // legal; `implied` names milestones skipped on the way, which get no invented time
+  repeat,     // the state it already has: nothing changes, the sender gets his receipt
+  backwards,  // a step back from radio or phone: logged and refused (a dispatcher may correct, with a reason)
+  closed,     // the assignment is final; re-opening means a new assignment
+  not_yours,  // this role may not set that state
+  illegal,    // no such step, e.g. planned -> accepted
+};
+constexpr auto names_of(verdict) {
+  return name_table<6>{"apply", "repeat", "backwards", "closed", "not_yours", "illegal"};
+}
+
+struct transition {
+  verdict result;
+  std::vector<assignment_state> implied;
+};
+
+// The whole rule book: may an assignment in `from` become `to`, asked for by `role`?
+transition judge(assignment_state from, assignment_state to, actor_role role);
+
+}  // namespace kentongan::domain

@@ -1,0 +1,149 @@
+#include "gateway/domain/city.hpp"
+
+#include <set>
+
+namespace kentongan::domain {
+namespace {
+
+std::string quoted(std::string_view kind, std::string_view name) {
+  return std::string(kind) + " '" + std::string(name) + "'";
+}
+
+class checker {
+ public:
+  explicit checker(const city& c) : city_(c) {}
+
+  city_faults run() {
+    if (!is_topic_level(city_.id)) fault("city", city_.id, "id must match [a-z0-9_-]{1,32}");
+    for (const auto& k : city_.kecamatan)
+      if (!kecamatan_.insert(k).second) fault("kecamatan", k, "is listed twice");
+    responders();
+    agencies();
+    units();
+    categories();
+    ladders();
+    return std::move(faults_);
+  }
+
+ private:
+  void fault(std::string_view kind, std::string_view name, std::string_view what) {
+    faults_.push_back(quoted(kind, name) + ": " + std::string(what));
+  }
+
+  template <class Id>
+  void own_id(std::string_view kind, const Id& id, std::set<std::string>& seen) {
+    if (!is_topic_level(id.str())) fault(kind, id.str(), "id must match [a-z0-9_-]{1,32}");
+    if (!seen.insert(id.str()).second) fault(kind, id.str(), "is defined twice");
+  }
+
+  void responders() {
+    for (const auto& r : city_.responders) own_id("responder", r.id, responders_);
+  }
+
+  void agencies() {
+    for (const auto& a : city_.agencies) own_id("agency", a.id, agencies_);
+    for (const auto& a : city_.agencies) {
+      if (a.local_as.empty() != a.kecamatan.empty())
+        fault("agency", a.id.str(), "local_as and kecamatan go together");
+      if (!a.kecamatan.empty() && !kecamatan_.contains(a.kecamatan))
+        fault("agency", a.id.str(), quoted("kecamatan", a.kecamatan) + " is not listed by the city");
+      if (!a.local_as.empty()) local_.insert(a.local_as);
+      channels("desk of agency", a.id.str(), a.desk);
+    }
+  }
+
+  void units() {
+    std::set<std::string> seen;
+    for (const auto& u : city_.units) {
+      own_id("unit", u.id, seen);
+      if (!agencies_.contains(u.agency.str()))
+        fault("unit", u.id.str(), quoted("agency", u.agency.str()) + " is not defined");
+      if (u.channels.empty()) fault("unit", u.id.str(), "has no channel: nobody could reach it");
+      channels("unit", u.id.str(), u.channels);
+    }
+  }
+
+  void channels(std::string_view kind, std::string_view name, const std::vector<channel>& list) {
+    for (const auto& c : list) {
+      const auto at = std::string(name_of(c.kind)) + " " + c.address;
+      if (!addresses_.insert(at).second) fault(kind, name, at + " belongs to someone else already");
+      if (c.kind == channel_kind::phone && !responders_.contains(c.address))
+        fault(kind, name, quoted("responder", c.address) + " is not defined");
+      if (c.kind == channel_kind::aprs && !is_topic_level(c.net.str()))
+        fault(kind, name, at + " names no net");
+      if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
+    }
+  }
+
+  void categories() {
+    std::set<std::string> seen;
+    for (const auto& c : city_.categories) {
+      if (c.code.empty()) fault("category", c.name_id, "has no code");
+      if (!seen.insert(c.code).second) fault("category", c.code, "is defined twice");
+      for (const auto& r : c.routes)
+        if (!agencies_.contains(r.agency.str()) && !local_.contains(r.agency.str()))
+          fault("category", c.code, quoted("agency", r.agency.str()) + " is not defined");
+    }
+  }
+
+  void ladders() {
+    for (std::size_t p = 0; p < city_.ladders.size(); ++p) {
+      const auto& l = city_.ladders[p];
+      const auto name = name_of(static_cast<priority>(p));
+      std::chrono::milliseconds last{0};
+      for (auto step : {l.next_channel, l.repeat, l.desk, l.alarm}) {
+        if (step.count() < 0) fault("ladder", name, "a time is negative");
+        if (step.count() > 0 && step < last) fault("ladder", name, "steps must come in order");
+        if (step.count() > 0) last = step;
+      }
+    }
+  }
+
+  const city& city_;
+  city_faults faults_;
+  std::set<std::string> kecamatan_, responders_, agencies_, local_, addresses_;
+};
+
+}  // namespace
+
+city_faults check(const city& c) { return checker(c).run(); }
+
+directory::directory(const domain::city& c) : city_(&c) {
+  const auto own = [this](const std::vector<channel>& list, owner who) {
+    for (const auto& ch : list) owners_[static_cast<std::size_t>(ch.kind)].emplace(ch.address, who);
+  };
+  for (const auto& a : c.agencies) {
+    agencies_.emplace(a.id.str(), &a);
+    own(a.desk, {nullptr, &a});
+  }
+  for (const auto& u : c.units) {
+    units_.emplace(u.id.str(), &u);
+    units_of_[u.agency.str()].push_back(&u);
+    own(u.channels, {&u, nullptr});
+  }
+  for (const auto& k : c.categories) categories_.emplace(k.code, &k);
+}
+
+namespace {
+template <class Map>
+auto look_up(const Map& map, std::string_view key) -> typename Map::mapped_type {
+  const auto it = map.find(key);
+  return it == map.end() ? typename Map::mapped_type{} : it->second;
+}
+}  // namespace
+
+const agency* directory::find(const agency_id& id) const { return look_up(agencies_, id.str()); }
+const unit* directory::find(const unit_id& id) const { return look_up(units_, id.str()); }
+const category* directory::find_category(std::string_view code) const { return look_up(categories_, code); }
+
+const std::vector<const unit*>& directory::units_of(const agency_id& id) const {
+  static const std::vector<const unit*> none;
+  const auto it = units_of_.find(id.str());
+  return it == units_of_.end() ? none : it->second;
+}
+
+directory::owner directory::owner_of(channel_kind kind, std::string_view address) const {
+  return look_up(owners_[static_cast<std::size_t>(kind)], address);
+}
+
+}  // namespace kentongan::domain

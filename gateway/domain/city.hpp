@@ -1,0 +1,129 @@
+// A city as data: who is there, how each is reached, what goes to whom, and how long to wait. Read once at
+// start-up, immutable afterwards, shared by reference. `check()` is the one place that judges it.
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/domain/ids.hpp"
+#include "gateway/domain/names.hpp"
+
+namespace kentongan::domain {
+
+enum class priority : std::uint8_t { p1, p2, p3 };  // emergency, urgent, routine
+constexpr auto names_of(priority) { return name_table<3>{"P1", "P2", "P3"}; }
+inline constexpr std::size_t priority_count = 3;
+
+enum class channel_kind : std::uint8_t {
+  aprs,   // an APRS text message to an HT's call sign, over a net
+  phone,  // MQTT to a responder's phone
+};
+constexpr auto names_of(channel_kind) { return name_table<2>{"aprs", "phone"}; }
+
+// One path to a unit or a desk.
+struct channel {
+  channel_kind kind = channel_kind::phone;
+  std::string address;   // aprs: call sign with SSID; phone: responder id
+  net_id net;            // aprs only
+  bool reserve = false;  // used only when the planned channels brought no receipt
+  friend bool operator==(const channel&, const channel&) = default;
+};
+
+struct responder {
+  responder_id id;
+  std::string name;
+};
+
+struct unit {
+  unit_id id;
+  agency_id agency;
+  std::string name;
+  std::vector<channel> channels;
+  bool standby = false;  // called only by name or by the ladder, not by routing
+};
+
+struct agency {
+  agency_id id;
+  std::string name;
+  std::string local_as;            // e.g. "polsek_local": this agency stands for it ...
+  std::string kecamatan;           // ... in this kecamatan
+  std::vector<channel> desk;       // the piket's own paths; an answer there counts for the agency
+};
+
+enum class route_role : std::uint8_t { primary, supporting, confirm };
+constexpr auto names_of(route_role) { return name_table<3>{"primary", "supporting", "confirm"}; }
+
+struct route {
+  agency_id agency;  // or a name some agencies stand for locally
+  route_role role = route_role::primary;
+  std::string note;
+};
+
+struct category {
+  std::string code;
+  std::string name_id, name_en;  // Indonesian, English
+  priority prio = priority::p1;
+  std::vector<route> routes;
+};
+
+// Waiting times of the ladder, counted from the commit of the order. Zero switches a step off.
+struct ladder_times {
+  std::chrono::milliseconds next_channel{0};  // no device receipt: the reserve channels too
+  std::chrono::milliseconds repeat{0};        // no human answer: all channels again
+  std::chrono::milliseconds desk{0};          // the agency's desk, and its standby units
+  std::chrono::milliseconds alarm{0};         // console alarm, until a person closes it with a reason
+  friend bool operator==(const ladder_times&, const ladder_times&) = default;
+};
+
+// The default ladder (status model, "Escalation and acknowledgement policy").
+constexpr std::array<ladder_times, priority_count> default_ladders() {
+  using namespace std::chrono_literals;
+  return {{{15s, 60s, 120s, 300s}, {30s, 120s, 300s, 1200s}, {600s, 1800s, 7200s, 0s}}};
+}
+
+struct city {
+  std::string id;  // the topic level of the centre: cc/v1/{id}
+  std::string name;
+  std::vector<std::string> kecamatan;
+  std::vector<agency> agencies;
+  std::vector<unit> units;
+  std::vector<responder> responders;
+  std::vector<category> categories;
+  std::array<ladder_times, priority_count> ladders = default_ladders();
+};
+
+// One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".
+using city_faults = std::vector<std::string>;
+city_faults check(const city&);
+
+// Look-ups over a checked city, which must outlive it.
+class directory {
+ public:
+  explicit directory(const domain::city&);
+  const domain::city& city() const noexcept { return *city_; }
+  const agency* find(const agency_id&) const;
+  const unit* find(const unit_id&) const;
+  const category* find_category(std::string_view code) const;
+  const std::vector<const unit*>& units_of(const agency_id&) const;
+
+  // Who sits behind an address: a unit's crew, or an agency's desk. Both null: nobody known.
+  struct owner {
+    const domain::unit* unit = nullptr;
+    const domain::agency* desk_of = nullptr;
+  };
+  owner owner_of(channel_kind, std::string_view address) const;
+
+ private:
+  const domain::city* city_;
+  std::unordered_map<std::string_view, const agency*> agencies_;
+  std::unordered_map<std::string_view, const unit*> units_;
+  std::unordered_map<std::string_view, const category*> categories_;
+  std::unordered_map<std::string_view, std::vector<const unit*>> units_of_;
+  std::array<std::unordered_map<std::string_view, owner>, 2> owners_;  // by channel_kind
+};
+
+}  // namespace kentongan::domain

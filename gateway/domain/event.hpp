@@ -1,0 +1,102 @@
+// Events: what comes in from outside and has to be decided on. The dispatcher turns each into facts, effects and
+// a reply; the reply leaves only when the facts are on disk.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/domain/fact.hpp"
+
+namespace kentongan::domain {
+
+// An order, an update or a cancel arrives from a call centre.
+struct order_received {
+  domain::order order;
+  actor by;
+};
+
+// A channel reports how far a delivery got.
+struct evidence_seen {
+  order_id order;
+  std::uint32_t delivery = 0;
+  evidence to = evidence::on_air;
+  std::string reason;  // of failed
+  std::optional<utc_time> device_at;
+};
+
+// What a person can say with one key, one word or one button.
+enum class answer_code : std::uint8_t {
+  accept,          // 9, TERIMA
+  en_route,        // 3, OTW
+  on_scene,        // 4, TIBA
+  transporting,    // 7, BAWA
+  at_destination,  // 8, TUJUAN
+  done,            // SELESAI
+  reject,          // 6 with an order number, TOLAK
+  in_field,        // 1: free again, or closes the one open assignment
+  at_station,      // 2: likewise
+  out_of_service,  // 6 alone: and rejects every unanswered offer
+  speak,           // 5
+  emergency,       // 00
+};
+constexpr auto names_of(answer_code) {
+  return name_table<12>{"accept", "en_route", "on_scene",   "transporting",   "at_destination", "done",
+                        "reject", "in_field", "at_station", "out_of_service", "speak",          "emergency"};
+}
+
+// A person answers. Which unit that is follows from the channel's address, never from what the message claims.
+struct answer_given {
+  channel_kind channel = channel_kind::phone;
+  std::string address;             // call sign or responder id
+  answer_code code = answer_code::accept;
+  order_id order;                  // which order: by id, or ...
+  std::uint32_t number = 0;        // ... by short number, or neither: the only one it can be
+  std::string reason, note;        // free text, <= 500 octets each
+  std::optional<utc_time> device_at;
+  std::string answer_id;           // the sender's own id, <= 64; a repeat of it changes nothing
+};
+
+// The call centre or a desk answers for a unit.
+struct answer_on_behalf {
+  order_id order;
+  unit_id unit;
+  assignment_state to = assignment_state::accepted;
+  actor by;
+  std::string reason;
+};
+
+struct alarm_close_requested {
+  order_id order;
+  agency_id agency;
+  actor by;
+  std::string reason;  // not empty: an alarm is closed by a person, with a reason
+};
+
+using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested>;
+
+enum class reply_code : std::uint8_t {
+  stored,    // on disk now
+  repeat,    // was on disk already: same answer as then
+  refused,   // understood, logged, not done: `detail` says why
+  ambiguous,  // several open orders fit: name one
+  unknown,   // no such order, unit or sender
+  rejected,  // an order not accepted: `why` says it
+};
+constexpr auto names_of(reply_code) {
+  return name_table<6>{"stored", "repeat", "refused", "ambiguous", "unknown", "rejected"};
+}
+
+struct reply {
+  reply_code code = reply_code::stored;
+  std::optional<reject_reason> why;  // of rejected
+  std::string detail;                // for people
+  order_id order;
+  std::uint32_t revision = 0;
+  std::uint32_t number = 0;  // short number
+  unit_id unit;
+  std::optional<assignment_state> state;  // of the assignment, after this event
+};
+
+}  // namespace kentongan::domain

@@ -1,0 +1,143 @@
+// Facts: what happened, in the past tense, decided once and never changed. The journal is a list of them, and
+// the dispatcher's whole state is their fold. A fact carries everything its replay needs: no rule is asked again.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/domain/assignment.hpp"
+#include "gateway/domain/delivery.hpp"
+#include "gateway/domain/order.hpp"
+#include "gateway/domain/unit_status.hpp"
+
+namespace kentongan::domain {
+
+// Who did it, by which path.
+struct actor {
+  actor_role role = actor_role::gateway;
+  std::string name;     // "damkar-1", "piket-damkar", "cad-1"; empty for the gateway itself
+  std::string channel;  // "aprs:YB3DMK-7", "phone:budi", "mqtt", "cli"
+  friend bool operator==(const actor&, const actor&) = default;
+};
+
+struct planned_assignment {
+  unit_id unit;
+  agency_id agency;
+  route_role role = route_role::primary;
+};
+
+// One copy of the order that is to be sent. `number` counts within the order from 1 and is never used again.
+struct planned_delivery {
+  std::uint32_t number = 0;
+  agency_id agency;
+  unit_id unit;  // empty: the agency's desk
+  domain::channel channel;
+};
+
+enum class ladder_step : std::uint8_t { next_channel, repeat, desk, alarm, rejected };
+constexpr auto names_of(ladder_step) {
+  return name_table<5>{"next_channel", "repeat", "desk", "alarm", "rejected"};
+}
+
+struct order_accepted {
+  domain::order order;       // with priority and valid_until filled in
+  std::uint32_t number = 0;  // the short number spoken and keyed on the air, unique among open orders
+  std::uint64_t content = 0;  // content_hash of what the sender said
+  std::vector<planned_assignment> assignments;
+  std::vector<planned_delivery> deliveries;
+};
+struct order_revised {  // update: new words, sent again to everyone still concerned
+  domain::order order;
+  std::uint64_t content = 0;
+  std::vector<planned_delivery> deliveries;
+};
+struct order_cancelled {  // the stand-down; deliveries carry it to those who had answered
+  std::uint32_t revision = 0;
+  std::uint64_t content = 0;
+  std::string reason;
+  actor by;
+  std::vector<planned_delivery> deliveries;
+};
+struct order_closed {
+  std::string outcome;  // "done", "cancelled", "rejected", "expired", "handed_over"
+};
+struct delivery_advanced {
+  std::uint32_t delivery = 0;
+  evidence to = evidence::queued;
+  std::string reason;                 // of failed and recalled
+  std::optional<utc_time> device_at;  // when the device says it happened
+};
+struct assignment_moved {
+  unit_id unit;
+  agency_id agency;
+  assignment_state from = assignment_state::offered;
+  assignment_state to = assignment_state::offered;
+  std::vector<assignment_state> implied;
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string reason, note;
+  std::string answer_id;  // the sender's id of this answer; empty when it has none
+};
+struct answer_refused {  // kept on the timeline, changes nothing
+  unit_id unit;
+  assignment_state from = assignment_state::offered;
+  assignment_state wanted = assignment_state::offered;
+  verdict why = verdict::illegal;
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string answer_id;
+};
+struct ladder_climbed {
+  agency_id agency;
+  ladder_step step = ladder_step::repeat;
+  std::vector<planned_assignment> assignments;  // units called in by this step
+  std::vector<planned_delivery> deliveries;
+};
+struct alarm_raised {
+  agency_id agency;
+  std::string reason;
+};
+struct alarm_closed {
+  agency_id agency;
+  actor by;
+  std::string reason;
+};
+struct unit_reported {  // the unit's own availability; order id empty
+  unit_id unit;
+  availability to = availability::unknown;
+  actor by;
+  std::optional<utc_time> device_at;
+};
+struct unit_called {
+  unit_id unit;
+  unit_call what = unit_call::speak;
+  actor by;
+  std::string note;
+};
+struct gateway_started {
+  std::string boot;  // the boot id that the last will carries too
+  std::string version;
+};
+
+using fact_body = std::variant<order_accepted, order_revised, order_cancelled, order_closed, delivery_advanced,
+                               assignment_moved, answer_refused, ladder_climbed, alarm_raised, alarm_closed,
+                               unit_reported, unit_called, gateway_started>;
+
+// One row of the journal.
+struct fact {
+  std::uint64_t seq = 0;  // 1, 2, 3 ... without gaps
+  utc_time at;            // gateway time
+  order_id order;         // empty for facts about units and the gateway
+  fact_body body;
+};
+
+// The name of a fact's type in the journal: its struct's name.
+constexpr auto fact_names =
+    name_table<13>{"order_accepted",   "order_revised",  "order_cancelled", "order_closed", "delivery_advanced",
+                   "assignment_moved", "answer_refused", "ladder_climbed",  "alarm_raised", "alarm_closed",
+                   "unit_reported",    "unit_called",    "gateway_started"};
+inline std::string_view name_of(const fact_body& b) { return fact_names[b.index()]; }
+
+}  // namespace kentongan::domain
