@@ -22,10 +22,10 @@ struct message {
   std::string payload;
   int qos = 1;
   bool retained = false;
-  bool duplicate = false;                                           // DUP flag of an inbound message
-  std::optional<std::chrono::seconds> expiry;                       // 3.3.2.3.3; absent: never expires
-  std::string response_topic;                                       // 3.3.2.3.5; empty: none
-  std::string correlation;                                          // 3.3.2.3.6, octets; empty: none
+  bool duplicate = false;                                            // DUP flag of an inbound message
+  std::optional<std::chrono::seconds> expiry;                        // 3.3.2.3.3; absent: never expires
+  std::string response_topic;                                        // 3.3.2.3.5; empty: none
+  std::string correlation;                                           // 3.3.2.3.6, octets; empty: none
   std::vector<std::pair<std::string, std::string>> user_properties;  // 3.3.2.3.7
 };
 

@@ -7,12 +7,17 @@ using enum assignment_state;
 
 bool may_set(actor_role role, assignment_state to) {
   switch (to) {
-    case planned: return false;
+    case planned:
+      return false;
     case offered:
-    case no_answer: return role == actor_role::gateway;
-    case cancelled: return role == actor_role::dispatcher || role == actor_role::desk;
-    case handed_over: return role == actor_role::dispatcher;
-    default: return role != actor_role::gateway;
+    case no_answer:
+      return role == actor_role::gateway;
+    case cancelled:
+      return role == actor_role::dispatcher || role == actor_role::desk;
+    case handed_over:
+      return role == actor_role::dispatcher;
+    default:
+      return role != actor_role::gateway;
   }
 }
 
@@ -34,17 +39,22 @@ std::vector<assignment_state> skipped(assignment_state from, assignment_state to
 
 bool legal(assignment_state from, assignment_state to) {
   switch (from) {
-    case planned: return to == offered || to == cancelled;
+    case planned:
+      return to == offered || to == cancelled;
     case offered:
     case no_answer:
       return to == no_answer || to == rejected || to == cancelled || to == handed_over ||
              (to >= accepted && to <= done);
     case accepted:
-    case en_route: return to == rejected || to == cancelled || to == handed_over || (to > from && to <= done);
-    case on_scene: return to == cancelled || to == handed_over || (to > from && to <= done);
+    case en_route:
+      return to == rejected || to == cancelled || to == handed_over || (to > from && to <= done);
+    case on_scene:
+      return to == cancelled || to == handed_over || (to > from && to <= done);
     case transporting:
-    case at_destination: return to == handed_over || (to > from && to <= done);
-    default: return false;
+    case at_destination:
+      return to == handed_over || (to > from && to <= done);
+    default:
+      return false;
   }
 }
 

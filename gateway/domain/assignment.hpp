@@ -1,10 +1,10 @@
 // Assignment = order x unit: the state a crew reports, and which changes are legal.
 // Digits follow the German FMS numbering, so that radios and manuals agree (status model, section 4).
 #pragma once
+#include "gateway/domain/names.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "gateway/domain/names.hpp"
 
 namespace kentongan::domain {
 
@@ -23,8 +23,8 @@ enum class assignment_state : std::uint8_t {
   handed_over,     // A_LIMPAH, final
 };
 constexpr auto names_of(assignment_state) {
-  return name_table<12>{"planned",      "offered",        "accepted", "en_route", "on_scene",  "transporting",
-                        "at_destination", "done", "rejected", "no_answer", "cancelled", "handed_over"};
+  return name_table<12>{"planned",        "offered", "accepted", "en_route",  "on_scene",  "transporting",
+                        "at_destination", "done",    "rejected", "no_answer", "cancelled", "handed_over"};
 }
 inline constexpr std::size_t assignment_state_count = 12;
 

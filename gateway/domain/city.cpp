@@ -43,8 +43,7 @@ class checker {
   void agencies() {
     for (const auto& a : city_.agencies) own_id("agency", a.id, agencies_);
     for (const auto& a : city_.agencies) {
-      if (a.local_as.empty() != a.kecamatan.empty())
-        fault("agency", a.id.str(), "local_as and kecamatan go together");
+      if (a.local_as.empty() != a.kecamatan.empty()) fault("agency", a.id.str(), "local_as and kecamatan go together");
       if (!a.kecamatan.empty() && !kecamatan_.contains(a.kecamatan))
         fault("agency", a.id.str(), quoted("kecamatan", a.kecamatan) + " is not listed by the city");
       if (!a.local_as.empty()) local_.insert(a.local_as);
@@ -69,8 +68,7 @@ class checker {
       if (!addresses_.insert(at).second) fault(kind, name, at + " belongs to someone else already");
       if (c.kind == channel_kind::phone && !responders_.contains(c.address))
         fault(kind, name, quoted("responder", c.address) + " is not defined");
-      if (c.kind == channel_kind::aprs && !is_topic_level(c.net.str()))
-        fault(kind, name, at + " names no net");
+      if (c.kind == channel_kind::aprs && !is_topic_level(c.net.str())) fault(kind, name, at + " names no net");
       if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
     }
   }

@@ -1,6 +1,9 @@
 // A city as data: who is there, how each is reached, what goes to whom, and how long to wait. Read once at
 // start-up, immutable afterwards, shared by reference. `check()` is the one place that judges it.
 #pragma once
+#include "gateway/domain/ids.hpp"
+#include "gateway/domain/names.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -8,9 +11,6 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "gateway/domain/ids.hpp"
-#include "gateway/domain/names.hpp"
 
 namespace kentongan::domain {
 
@@ -49,9 +49,9 @@ struct unit {
 struct agency {
   agency_id id;
   std::string name;
-  std::string local_as;            // e.g. "polsek_local": this agency stands for it ...
-  std::string kecamatan;           // ... in this kecamatan
-  std::vector<channel> desk;       // the piket's own paths; an answer there counts for the agency
+  std::string local_as;       // e.g. "polsek_local": this agency stands for it ...
+  std::string kecamatan;      // ... in this kecamatan
+  std::vector<channel> desk;  // the piket's own paths; an answer there counts for the agency
 };
 
 enum class route_role : std::uint8_t { primary, supporting, confirm };

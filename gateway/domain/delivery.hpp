@@ -1,9 +1,9 @@
 // Delivery = assignment x channel x attempt: how far one copy of an order got, by evidence.
 // A broker's PUBACK or a keyed transmitter is a fact of its own, never "delivered".
 #pragma once
-#include <cstdint>
-
 #include "gateway/domain/names.hpp"
+
+#include <cstdint>
 
 namespace kentongan::domain {
 

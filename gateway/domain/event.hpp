@@ -1,13 +1,13 @@
 // Events: what comes in from outside and has to be decided on. The dispatcher turns each into facts, effects and
 // a reply; the reply leaves only when the facts are on disk.
 #pragma once
+#include "gateway/domain/fact.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "gateway/domain/fact.hpp"
 
 namespace kentongan::domain {
 
@@ -49,13 +49,13 @@ constexpr auto names_of(answer_code) {
 // A person answers. Which unit that is follows from the channel's address, never from what the message claims.
 struct answer_given {
   channel_kind channel = channel_kind::phone;
-  std::string address;             // call sign or responder id
+  std::string address;  // call sign or responder id
   answer_code code = answer_code::accept;
-  order_id order;                  // which order: by id, or ...
-  std::uint32_t number = 0;        // ... by short number, or neither: the only one it can be
-  std::string reason, note;        // free text, <= 500 octets each
+  order_id order;            // which order: by id, or ...
+  std::uint32_t number = 0;  // ... by short number, or neither: the only one it can be
+  std::string reason, note;  // free text, <= 500 octets each
   std::optional<utc_time> device_at;
-  std::string answer_id;           // the sender's own id, <= 64; a repeat of it changes nothing
+  std::string answer_id;  // the sender's own id, <= 64; a repeat of it changes nothing
 };
 
 // The call centre or a desk answers for a unit.
@@ -77,12 +77,12 @@ struct alarm_close_requested {
 using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested>;
 
 enum class reply_code : std::uint8_t {
-  stored,    // on disk now
-  repeat,    // was on disk already: same answer as then
-  refused,   // understood, logged, not done: `detail` says why
+  stored,     // on disk now
+  repeat,     // was on disk already: same answer as then
+  refused,    // understood, logged, not done: `detail` says why
   ambiguous,  // several open orders fit: name one
-  unknown,   // no such order, unit or sender
-  rejected,  // an order not accepted: `why` says it
+  unknown,    // no such order, unit or sender
+  rejected,   // an order not accepted: `why` says it
 };
 constexpr auto names_of(reply_code) {
   return name_table<6>{"stored", "repeat", "refused", "ambiguous", "unknown", "rejected"};

@@ -1,16 +1,16 @@
 // Facts: what happened, in the past tense, decided once and never changed. The journal is a list of them, and
 // the dispatcher's whole state is their fold. A fact carries everything its replay needs: no rule is asked again.
 #pragma once
+#include "gateway/domain/assignment.hpp"
+#include "gateway/domain/delivery.hpp"
+#include "gateway/domain/order.hpp"
+#include "gateway/domain/unit_status.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "gateway/domain/assignment.hpp"
-#include "gateway/domain/delivery.hpp"
-#include "gateway/domain/order.hpp"
-#include "gateway/domain/unit_status.hpp"
 
 namespace kentongan::domain {
 
@@ -37,13 +37,11 @@ struct planned_delivery {
 };
 
 enum class ladder_step : std::uint8_t { next_channel, repeat, desk, alarm, rejected };
-constexpr auto names_of(ladder_step) {
-  return name_table<5>{"next_channel", "repeat", "desk", "alarm", "rejected"};
-}
+constexpr auto names_of(ladder_step) { return name_table<5>{"next_channel", "repeat", "desk", "alarm", "rejected"}; }
 
 struct order_accepted {
-  domain::order order;       // with priority and valid_until filled in
-  std::uint32_t number = 0;  // the short number spoken and keyed on the air, unique among open orders
+  domain::order order;        // with priority and valid_until filled in
+  std::uint32_t number = 0;   // the short number spoken and keyed on the air, unique among open orders
   std::uint64_t content = 0;  // content_hash of what the sender said
   std::vector<planned_assignment> assignments;
   std::vector<planned_delivery> deliveries;

@@ -9,7 +9,9 @@
 namespace kentongan::domain {
 
 template <class E>
-concept named = requires(E e) { names_of(e)[0]; };
+concept named = requires(E e) {
+  names_of(e)[0];
+};
 
 template <named E>
 constexpr std::string_view name_of(E value) noexcept {

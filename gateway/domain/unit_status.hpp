@@ -1,8 +1,8 @@
 // What a unit reports about itself, apart from any order.
 #pragma once
-#include <cstdint>
-
 #include "gateway/domain/names.hpp"
+
+#include <cstdint>
 
 namespace kentongan::domain {
 
@@ -13,9 +13,7 @@ enum class availability : std::uint8_t {
   at_station,      // U_POS, digit 2
   out_of_service,  // U_TIDAK, digit 6 alone
 };
-constexpr auto names_of(availability) {
-  return name_table<4>{"unknown", "in_field", "at_station", "out_of_service"};
-}
+constexpr auto names_of(availability) { return name_table<4>{"unknown", "in_field", "at_station", "out_of_service"}; }
 
 // E layer: events that want a person at the console.
 enum class unit_call : std::uint8_t {

@@ -1,8 +1,8 @@
 // Port: the way in. Whatever a channel hears goes through here, and its answer comes back when it is on disk.
 #pragma once
-#include <functional>
-
 #include "gateway/domain/event.hpp"
+
+#include <functional>
 
 namespace kentongan::ports {
 

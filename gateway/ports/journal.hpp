@@ -1,12 +1,12 @@
 // Port: the journal. What is committed here survives a power cut; what is not was never said to anyone.
 #pragma once
+#include "gateway/domain/fact.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <system_error>
 #include <vector>
-
-#include "gateway/domain/fact.hpp"
 
 namespace kentongan::ports {
 
@@ -20,7 +20,7 @@ struct outbox_row {
 
 // Everything of one moment, committed whole or not at all.
 struct journal_batch {
-  std::vector<domain::fact> facts;     // seq continues the journal's
+  std::vector<domain::fact> facts;  // seq continues the journal's
   std::vector<outbox_row> put;
   std::vector<std::uint64_t> drop;  // ids of outbox rows that the broker has
 };

@@ -1,27 +1,14 @@
 // Port: the way out to one kind of channel (air, phones). Each has its own queue, bound and back-off, so that a
 // dead path never slows another.
 #pragma once
-#include <cstdint>
-#include <memory>
+#include "gateway/domain/effect.hpp"
 
-#include "gateway/domain/fact.hpp"
+#include <cstdint>
 
 namespace kentongan::ports {
 
-enum class message_kind : std::uint8_t { dispatch, update, stand_down };
-
-// One delivery to be sent. The fact that planned it is on disk.
-struct transmission {
-  std::shared_ptr<const domain::order> order;
-  std::uint32_t number = 0;    // the order's short number
-  std::uint32_t delivery = 0;  // unique within the order; the same after a restart, so a repeat can be recognised
-  message_kind kind = message_kind::dispatch;
-  domain::priority prio = domain::priority::p1;
-  domain::channel channel;
-  domain::unit_id unit;      // empty: the agency's desk
-  domain::agency_id agency;
-  domain::steady_time expires;  // not sent or repeated after it
-};
+using domain::message_kind;
+using domain::transmission;
 
 class sender {
  public:

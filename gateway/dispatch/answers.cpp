@@ -1,0 +1,242 @@
+// Rules of answers: whom a keypress, a word or a button is about, and what it changes.
+#include "gateway/dispatch/turn.hpp"
+
+#include <algorithm>
+
+namespace kentongan::dispatch {
+
+using namespace domain;
+
+namespace {
+
+std::optional<assignment_state> state_of(answer_code c) {
+  switch (c) {
+    case answer_code::accept:
+      return assignment_state::accepted;
+    case answer_code::en_route:
+      return assignment_state::en_route;
+    case answer_code::on_scene:
+      return assignment_state::on_scene;
+    case answer_code::transporting:
+      return assignment_state::transporting;
+    case answer_code::at_destination:
+      return assignment_state::at_destination;
+    case answer_code::done:
+      return assignment_state::done;
+    case answer_code::reject:
+      return assignment_state::rejected;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool unanswered(const assignment_view& a) { return !is_answered(a.state); }
+bool live(const assignment_view& a) { return !is_final(a.state); }
+
+// "3 orders are open: #12 #13 #17": what the sender must choose from.
+std::string choose_from(const std::vector<open_order*>& orders) {
+  std::string text = std::to_string(orders.size()) + " orders are open:";
+  for (const auto* o : orders) text += " #" + std::to_string(o->number);
+  return text;
+}
+
+}  // namespace
+
+// An answer names its order, or means the only one it can mean.
+auto dispatcher::turn::find_subject(const answer_given& e, const directory::owner& who) -> subject {
+  subject s;
+  s.unit = who.unit;
+  // A unit answers for itself; a desk for the crew of its agency that has not answered, else for the first one.
+  const auto pick = [&](open_order& o) -> assignment_view* {
+    if (who.unit) return o.assignment(who.unit->id);
+    assignment_view* best = nullptr;
+    for (auto& a : o.assignments)
+      if (a.agency == who.desk_of->id && live(a) && (!best || (unanswered(a) && !unanswered(*best)))) best = &a;
+    return best;
+  };
+
+  if (!e.order.empty() || e.number != 0) {
+    s.order = e.order.empty() ? d_.state_.find_number(e.number) : d_.state_.find(e.order);
+    s.assignment = s.order ? pick(*s.order) : nullptr;
+    if (!s.assignment)
+      s.problem = plain(s.order ? reply_code::refused : reply_code::unknown,
+                        s.order ? "this order is not yours" : "no such order is open");
+    return s;
+  }
+
+  std::vector<open_order*> fits, offers;
+  const auto consider = [&](const unit& u) {
+    for (auto* o : d_.state_.orders_of(u.id)) {
+      const auto* a = pick(*o);
+      if (!a || !live(*a) || std::find(fits.begin(), fits.end(), o) != fits.end()) continue;
+      fits.push_back(o);
+      if (unanswered(*a)) offers.push_back(o);
+    }
+  };
+  if (who.unit) consider(*who.unit);
+  if (who.desk_of)
+    for (const unit* u : d_.directory_.units_of(who.desk_of->id)) consider(*u);
+
+  const bool about_offer = e.code == answer_code::accept || e.code == answer_code::reject;
+  const auto& candidates = about_offer && !offers.empty() ? offers : fits;
+  if (candidates.size() == 1) {
+    s.order = candidates.front();
+    s.assignment = pick(*s.order);
+  } else if (candidates.empty()) {
+    s.problem = plain(reply_code::unknown, "no order is open for you");
+  } else {
+    s.problem = plain(reply_code::ambiguous, choose_from(candidates));
+  }
+  return s;
+}
+
+reply dispatcher::turn::on(const answer_given& e) {
+  const auto who = d_.directory_.owner_of(e.channel, e.address);
+  if (!who.unit && !who.desk_of) return plain(reply_code::unknown, "'" + e.address + "' belongs to no unit or desk");
+  const actor by{who.unit ? actor_role::responder : actor_role::desk,
+                 who.unit ? who.unit->id.str() : who.desk_of->id.str(),
+                 std::string(name_of(e.channel)) + ':' + e.address};
+
+  switch (e.code) {
+    case answer_code::speak:
+    case answer_code::emergency: {
+      if (!who.unit) return plain(reply_code::refused, "a desk has no unit to call for");
+      const auto what = e.code == answer_code::speak ? unit_call::speak : unit_call::emergency;
+      record({}, unit_called{who.unit->id, what, by, e.note});
+      reply r = plain(reply_code::stored);
+      r.unit = who.unit->id;
+      return r;
+    }
+    case answer_code::out_of_service:
+      if (!who.unit) return plain(reply_code::refused, "a desk cannot be out of service");
+      return out_of_service(*who.unit, e, by);
+    case answer_code::in_field:
+    case answer_code::at_station:
+      if (!who.unit) return plain(reply_code::refused, "a desk has no availability");
+      return free_again(*who.unit, e, by);
+    default:
+      break;
+  }
+
+  const subject s = find_subject(e, who);
+  if (s.problem) {
+    // An answer to an order that has ended still belongs on its timeline.
+    if (!e.order.empty() && d_.state_.find_closed(e.order) && who.unit) {
+      record(e.order, answer_refused{who.unit->id, assignment_state::done, *state_of(e.code), verdict::closed, by,
+                                     e.device_at, e.answer_id});
+      return plain(reply_code::refused, "the order has ended");
+    }
+    return *s.problem;
+  }
+  assignment_moved m;
+  m.by = by;
+  m.device_at = e.device_at;
+  m.reason = e.reason;
+  m.note = e.note;
+  m.answer_id = e.answer_id;
+  return move(*s.order, *s.assignment, *state_of(e.code), std::move(m));
+}
+
+reply dispatcher::turn::on(const answer_on_behalf& e) {
+  auto* o = d_.state_.find(e.order);
+  if (!o) return plain(reply_code::unknown, "no such order is open");
+  auto* a = o->assignment(e.unit);
+  if (!a) return plain(reply_code::unknown, "unit '" + e.unit.str() + "' has no part in this order");
+  assignment_moved m;
+  m.by = e.by;
+  m.reason = e.reason;
+  return move(*o, *a, e.to, std::move(m));
+}
+
+// Applies one state change by the rule book and draws its consequences. `m` brings who, when and why.
+reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state to, assignment_moved m) {
+  const auto& ids = o.answer_ids;
+  const bool seen = !m.answer_id.empty() && std::find(ids.begin(), ids.end(), m.answer_id) != ids.end();
+  const transition t = seen ? transition{verdict::repeat, {}} : judge(a.state, to, m.by.role);
+
+  reply r = plain(reply_code::stored);
+  r.order = o.id();
+  r.revision = o.revision;
+  r.number = o.number;
+  r.unit = a.unit;
+  r.state = a.state;
+  if (t.result == verdict::repeat) {
+    r.code = reply_code::repeat;
+    return r;
+  }
+  if (t.result != verdict::apply) {
+    record(o.id(), answer_refused{a.unit, a.state, to, t.result, m.by, m.device_at, m.answer_id});
+    r.code = reply_code::refused;
+    r.detail = std::string(name_of(a.state)) + " cannot become " + std::string(name_of(to)) + ": " +
+               std::string(name_of(t.result));
+    return r;
+  }
+
+  m.unit = a.unit;
+  m.agency = a.agency;
+  m.from = a.state;
+  m.to = to;
+  m.implied = t.implied;
+  const unit_id unit = a.unit;
+  const agency_id agency = a.agency;
+  const std::string channel = m.by.channel;
+  const bool crew_knows = m.by.role == actor_role::responder || is_final(to);
+  record(o.id(), std::move(m));
+  r.state = to;
+  finish_deliveries(o, unit, channel, crew_knows);
+  if (to == assignment_state::rejected) rejected_by_all(o, agency);
+  settle(o);
+  return r;
+}
+
+// A refusal re-opens the agency's ladder at once when nobody else of it has answered.
+void dispatcher::turn::rejected_by_all(open_order& o, const agency_id& agency) {
+  if (o.answered(agency) || o.cancelled) return;
+  call_further(o, agency, ladder_step::rejected);
+  const bool somebody_left = std::any_of(o.assignments.begin(), o.assignments.end(), [&](const auto& a) {
+    return a.agency == agency && a.state == assignment_state::offered;
+  });
+  if (!somebody_left) raise_alarm(o, agency, "every unit has refused");
+}
+
+void dispatcher::turn::report_unit(const unit& u, availability to, const answer_given& e, const actor& by) {
+  record({}, unit_reported{u.id, to, by, e.device_at});
+}
+
+// Digit 6 alone: the unit is out of service and refuses every offer that it has not answered.
+reply dispatcher::turn::out_of_service(const unit& u, const answer_given& e, const actor& by) {
+  report_unit(u, availability::out_of_service, e, by);
+  for (auto* o : d_.state_.orders_of(u.id)) {
+    auto* a = o->assignment(u.id);
+    if (!a || !unanswered(*a)) continue;
+    assignment_moved m;
+    m.by = by;
+    m.device_at = e.device_at;
+    m.reason = e.reason.empty() ? "out of service" : e.reason;
+    move(*o, *a, assignment_state::rejected, std::move(m));
+  }
+  reply r = plain(reply_code::stored);
+  r.unit = u.id;
+  return r;
+}
+
+// Digits 1 and 2: free again. They close one assignment, never all, and with none open only set availability.
+reply dispatcher::turn::free_again(const unit& u, const answer_given& e, const actor& by) {
+  const auto to = e.code == answer_code::in_field ? availability::in_field : availability::at_station;
+  subject s = find_subject(e, {&u, nullptr});
+  if (s.problem && (s.problem->code == reply_code::ambiguous || !e.order.empty() || e.number != 0)) return *s.problem;
+  report_unit(u, to, e, by);
+  // An order not yet answered is not done by being free: it still waits for its answer.
+  if (!s.order || !is_answered(s.assignment->state)) {
+    reply r = plain(reply_code::stored);
+    r.unit = u.id;
+    return r;
+  }
+  assignment_moved m;
+  m.by = by;
+  m.device_at = e.device_at;
+  m.answer_id = e.answer_id;
+  return move(*s.order, *s.assignment, assignment_state::done, std::move(m));
+}
+
+}  // namespace kentongan::dispatch

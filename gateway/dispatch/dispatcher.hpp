@@ -1,0 +1,57 @@
+// The dispatcher: (event, now) -> facts, effects, reply. All rules of the gateway live behind these few calls;
+// no clock, thread, socket or file does.
+//
+// Every fact is applied to the state at once, so the caller may go on deciding; he commits the facts and lets the
+// effects and the reply out only afterwards. When a commit fails he repeats it, or discards the dispatcher and
+// replays the journal into a new one.
+#pragma once
+#include "gateway/dispatch/state.hpp"
+#include "gateway/domain/event.hpp"
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace kentongan::dispatch {
+
+struct policy {
+  std::chrono::milliseconds default_validity = std::chrono::hours{4};        // of an order that names no valid_until
+  std::chrono::milliseconds max_validity = std::chrono::hours{72};           // further ahead is a mistake: rejected
+  std::chrono::milliseconds stand_down_validity = std::chrono::minutes{30};  // how long a stand-down is repeated
+};
+
+struct outcome {
+  std::vector<domain::fact> facts;
+  std::vector<domain::effect> effects;
+  std::optional<domain::reply> reply;
+};
+
+class dispatcher {
+ public:
+  // The directory must outlive the dispatcher.
+  dispatcher(const domain::directory&, policy);
+
+  outcome handle(const domain::event&, const domain::instant& now);
+  // Everything that has come due: ladder steps, expiry. A step missed while the gateway was down is taken once.
+  outcome tick(const domain::instant& now);
+  std::optional<domain::steady_time> deadline() const;
+
+  // Start-up. Replay facts in order, then ask for what must be sent (again), with the ids it had.
+  void replay(const domain::fact&, const domain::instant& now);
+  std::vector<domain::transmission> pending() const;
+  // The first fact of a run.
+  outcome started(std::string boot, std::string version, const domain::instant& now);
+
+  state& current() { return state_; }
+  const state& current() const { return state_; }
+
+ private:
+  class turn;  // one decision under way; dispatcher.cpp and its siblings
+
+  const domain::directory& directory_;
+  policy policy_;
+  state state_;
+  std::map<std::pair<domain::steady_time, std::uint64_t>, open_order*> due_;  // (when, accepted_seq)
+};
+
+}  // namespace kentongan::dispatch

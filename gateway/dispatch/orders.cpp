@@ -1,0 +1,124 @@
+// Rules of intake: a new order, a revision, a cancel, and the repeats of each.
+#include "gateway/dispatch/routing.hpp"
+#include "gateway/dispatch/turn.hpp"
+
+namespace kentongan::dispatch {
+
+using namespace domain;
+
+reply dispatcher::turn::reject(const order& o, reject_reason why, std::string detail) const {
+  reply r = plain(reply_code::rejected, std::move(detail));
+  r.why = why;
+  r.order = o.id;
+  r.revision = o.revision;
+  return r;
+}
+
+reply dispatcher::turn::confirm(reply_code code, const order& o, std::uint32_t number) const {
+  reply r = plain(code);
+  r.order = o.id;
+  r.revision = o.revision;
+  r.number = number;
+  return r;
+}
+
+reply dispatcher::turn::on(const order_received& e) {
+  const order& in = e.order;
+  const std::uint64_t content = content_hash(in);
+
+  if (const auto* closed = d_.state_.find_closed(in.id)) {
+    if (in.revision == closed->revision && content == closed->content) return confirm(reply_code::repeat, in, 0);
+    if (in.revision > closed->revision) return reject(in, reject_reason::already_closed, "the order has ended");
+    if (in.revision < closed->revision)
+      return reject(in, reject_reason::stale_revision, "revision " + std::to_string(closed->revision) + " is known");
+    return reject(in, reject_reason::conflict, "the same id and revision came with other content before");
+  }
+  if (auto* open = d_.state_.find(in.id)) {
+    if (in.revision == open->revision && content == open->content) return confirm(reply_code::repeat, in, open->number);
+    if (in.revision < open->revision)
+      return reject(in, reject_reason::stale_revision, "revision " + std::to_string(open->revision) + " is known");
+    if (in.revision == open->revision)
+      return reject(in, reject_reason::conflict, "the same id and revision came with other content before");
+    return in.kind == order_kind::cancel ? cancel(*open, e, content) : revise(*open, e, content);
+  }
+  if (in.kind != order_kind::dispatch)
+    return reject(in, reject_reason::unknown_order, "order '" + in.id.str() + "' is not open");
+  return dispatch(e, content);
+}
+
+// Times that the sender left out, and those that make no sense.
+std::optional<rejection> dispatcher::turn::fill_times(order& o) const {
+  if (o.created == utc_time{}) o.created = now_.utc;
+  if (o.valid_until == utc_time{}) o.valid_until = now_.utc + d_.policy_.default_validity;
+  if (o.valid_until <= now_.utc)
+    return rejection{reject_reason::expired, "valid_until " + to_rfc3339(o.valid_until) + " has passed"};
+  if (o.valid_until > now_.utc + d_.policy_.max_validity)
+    return rejection{reject_reason::malformed, "valid_until " + to_rfc3339(o.valid_until) + " lies too far ahead"};
+  return std::nullopt;
+}
+
+reply dispatcher::turn::dispatch(const order_received& e, std::uint64_t content) {
+  order_accepted f;
+  f.order = e.order;
+  f.content = content;
+  if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
+  auto found = resolve(d_.directory_, f.order);
+  if (const auto* problem = std::get_if<rejection>(&found)) return reject(e.order, problem->reason, problem->detail);
+  f.assignments = std::get<std::vector<planned_assignment>>(std::move(found));
+  if (!f.order.prio) {
+    const auto* c = d_.directory_.find_category(f.order.category);
+    f.order.prio = c ? c->prio : priority::p1;  // without a category nobody said that it can wait
+  }
+  f.number = d_.state_.free_number();
+  const open_order blank;
+  for (const auto& a : f.assignments) plan_unit(blank, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+
+  const std::uint32_t number = f.number;
+  record(e.order.id, std::move(f));
+  settle(*d_.state_.find(e.order.id));
+  return confirm(reply_code::stored, e.order, number);
+}
+
+reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint64_t content) {
+  if (o.cancelled) return reject(e.order, reject_reason::already_closed, "the order is cancelled");
+  order_revised f;
+  f.order = e.order;
+  f.content = content;
+  if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
+  f.order.prio = f.order.prio ? f.order.prio : o.order->prio;
+  recall_deliveries(o, "superseded");
+  for (const auto& a : o.assignments)
+    if (!is_final(a.state)) plan_unit(o, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+  record(o.id(), std::move(f));
+  settle(o);
+  return confirm(reply_code::stored, e.order, o.number);
+}
+
+reply dispatcher::turn::cancel(open_order& o, const order_received& e, std::uint64_t content) {
+  if (o.cancelled) return reject(e.order, reject_reason::already_closed, "the order is cancelled already");
+  const std::uint32_t number = o.number;
+  recall_deliveries(o, "cancelled");
+  order_cancelled f{e.order.revision, content, e.order.reason, e.by, {}};
+  // Only a crew that had answered needs to be called back; the others' repeats just stop.
+  for (const auto& a : o.assignments)
+    if (is_answered(a.state) &&
+        judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result == verdict::apply)
+      plan_unit(o, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+  record(o.id(), std::move(f));
+  for (auto& a : o.assignments) {
+    if (judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result != verdict::apply) continue;
+    assignment_moved m;
+    m.by = e.by;
+    m.by.role = actor_role::dispatcher;
+    m.reason = e.order.reason;
+    m.unit = a.unit;
+    m.agency = a.agency;
+    m.from = a.state;
+    m.to = assignment_state::cancelled;
+    record(o.id(), std::move(m));
+  }
+  settle(o);
+  return confirm(reply_code::stored, e.order, number);
+}
+
+}  // namespace kentongan::dispatch

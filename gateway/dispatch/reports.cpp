@@ -1,0 +1,164 @@
+// What a fact means to those outside: reports for the call centre and the agencies, transmissions for the senders.
+#include "gateway/dispatch/turn.hpp"
+
+#include <algorithm>
+
+namespace kentongan::dispatch {
+
+using namespace domain;
+
+namespace {
+
+domain::report blank(const fact& f, const open_order* o) {
+  domain::report r;
+  r.seq = f.seq;
+  r.at = f.at;
+  r.order = f.order;
+  if (o) {
+    r.revision = o->revision;
+    r.number = o->number;
+  }
+  return r;
+}
+
+// Turns one fact into reports, one for every agency it concerns.
+struct reporter {
+  const directory& city;
+  const fact& f;
+  const open_order* o;
+  std::vector<effect>& out;
+
+  void to_agency(domain::report r, const agency_id& agency) {
+    r.agency = agency;
+    out.emplace_back(std::move(r));
+  }
+  // Each agency sees the order, and of the units only its own.
+  void to_all(const domain::report& r, const std::vector<unit_id>* units = nullptr) {
+    for (const auto& l : o->ladders) {
+      domain::report copy = r;
+      for (const auto& u : units ? *units : std::vector<unit_id>{})
+        if (const auto* unit = city.find(u); unit && unit->agency == l.agency) copy.units.push_back(u);
+      to_agency(std::move(copy), l.agency);
+    }
+  }
+  domain::report make(report_layer layer, std::string_view state) {
+    auto r = blank(f, o);
+    r.layer = layer;
+    r.state = state;
+    return r;
+  }
+  void unit_news(const unit_id& unit, report_layer layer, std::string_view state, const actor& by, std::string note,
+                 std::optional<utc_time> device_at) {
+    auto r = make(layer, state);
+    r.unit = unit;
+    r.by = by;
+    r.note = std::move(note);
+    r.device_at = device_at;
+    if (const auto* u = city.find(unit)) to_agency(std::move(r), u->agency);
+  }
+
+  void operator()(const order_accepted& a) {
+    std::vector<unit_id> units;
+    for (const auto& x : a.assignments) units.push_back(x.unit);
+    to_all(make(report_layer::order, "stored"), &units);
+  }
+  void operator()(const order_revised&) { to_all(make(report_layer::order, "revised")); }
+  void operator()(const order_cancelled& c) {
+    auto r = make(report_layer::order, "cancelled");
+    r.by = c.by;
+    r.reason = c.reason;
+    to_all(r);
+  }
+  void operator()(const order_closed& c) {
+    auto r = make(report_layer::order, "closed");
+    r.reason = c.outcome;
+    to_all(r);
+  }
+  void operator()(const delivery_advanced& d) {
+    const auto it = std::find_if(o->deliveries.begin(), o->deliveries.end(),
+                                 [&](const delivery_view& v) { return v.number == d.delivery; });
+    if (it == o->deliveries.end()) return;
+    auto r = make(report_layer::delivery, name_of(d.to));
+    r.unit = it->unit;
+    r.delivery = d.delivery;
+    r.channel = text_of(it->channel);
+    r.reason = d.reason;
+    r.device_at = d.device_at;
+    to_agency(std::move(r), it->agency);
+  }
+  void operator()(const assignment_moved& m) {
+    auto r = make(report_layer::assignment, name_of(m.to));
+    r.unit = m.unit;
+    r.by = m.by;
+    r.device_at = m.device_at;
+    r.reason = m.reason;
+    r.note = m.note;
+    r.implied = m.implied;
+    to_agency(std::move(r), m.agency);
+  }
+  void operator()(const answer_refused& a) {
+    auto r = make(report_layer::answer, "refused");
+    r.unit = a.unit;
+    r.by = a.by;
+    r.device_at = a.device_at;
+    r.reason =
+        std::string(name_of(a.from)) + " to " + std::string(name_of(a.wanted)) + ": " + std::string(name_of(a.why));
+    if (const auto* u = city.find(a.unit)) to_agency(std::move(r), u->agency);
+  }
+  void operator()(const ladder_climbed& l) {
+    auto r = make(report_layer::ladder, name_of(l.step));
+    for (const auto& a : l.assignments) r.units.push_back(a.unit);
+    to_agency(std::move(r), l.agency);
+  }
+  void operator()(const alarm_raised& a) {
+    auto r = make(report_layer::alarm, "raised");
+    r.reason = a.reason;
+    to_agency(std::move(r), a.agency);
+  }
+  void operator()(const alarm_closed& a) {
+    auto r = make(report_layer::alarm, "closed");
+    r.by = a.by;
+    r.reason = a.reason;
+    to_agency(std::move(r), a.agency);
+  }
+  void operator()(const unit_reported& u) {
+    unit_news(u.unit, report_layer::unit, name_of(u.to), u.by, {}, u.device_at);
+  }
+  void operator()(const unit_called& u) { unit_news(u.unit, report_layer::call, name_of(u.what), u.by, u.note, {}); }
+  void operator()(const gateway_started&) {}
+};
+
+transmission transmission_of(const open_order& o, const delivery_view& d, steady_time expires) {
+  return {o.order, o.number, d.number, d.kind, *o.order->prio, d.channel, d.unit, d.agency, expires};
+}
+
+}  // namespace
+
+void dispatcher::turn::report(const fact& f, const open_order* o) {
+  std::visit(reporter{d_.directory_, f, o, out_.effects}, f.body);
+}
+
+void dispatcher::turn::send(const open_order& o, std::uint32_t first_delivery) {
+  for (std::size_t i = first_delivery - 1; i < o.deliveries.size(); ++i) {
+    const auto& d = o.deliveries[i];
+    const auto until = d.kind == message_kind::stand_down
+                           ? std::max(o.valid_until_steady, now_.steady + d_.policy_.stand_down_validity)
+                           : o.valid_until_steady;
+    out_.effects.emplace_back(transmission_of(o, d, until));
+  }
+}
+
+std::vector<transmission> dispatcher::pending() const {
+  std::vector<transmission> list;
+  for (const auto& [seq, o] : state_.open())
+    for (const auto& d : o->deliveries)
+      if (!is_over(d.state))
+        list.push_back(
+            transmission_of(*o, d,
+                            d.kind == message_kind::stand_down
+                                ? std::max(o->valid_until_steady, o->accepted_steady + policy_.stand_down_validity)
+                                : o->valid_until_steady));
+  return list;
+}
+
+}  // namespace kentongan::dispatch

@@ -1,0 +1,202 @@
+#include "gateway/dispatch/state.hpp"
+
+#include <algorithm>
+
+namespace kentongan::dispatch {
+
+using namespace domain;
+
+assignment_view* open_order::assignment(const unit_id& unit) {
+  const auto it = std::find_if(assignments.begin(), assignments.end(), [&](auto& a) { return a.unit == unit; });
+  return it == assignments.end() ? nullptr : &*it;
+}
+
+delivery_view* open_order::delivery(std::uint32_t n) {
+  // Numbers are given in sequence from 1, so the place is known.
+  return n >= 1 && n <= deliveries.size() ? &deliveries[n - 1] : nullptr;
+}
+
+ladder_view& open_order::ladder(const agency_id& agency) {
+  const auto it = std::find_if(ladders.begin(), ladders.end(), [&](auto& l) { return l.agency == agency; });
+  if (it != ladders.end()) return *it;
+  return ladders.emplace_back(ladder_view{agency});
+}
+
+bool open_order::answered(const agency_id& agency) const {
+  return std::any_of(assignments.begin(), assignments.end(), [&](const assignment_view& a) {
+    return a.agency == agency && is_answered(a.state) && a.state != assignment_state::rejected;
+  });
+}
+
+std::uint32_t open_order::next_delivery_number() const { return static_cast<std::uint32_t>(deliveries.size()) + 1; }
+
+namespace {
+
+// Adds what a fact planned to the order it belongs to.
+struct planner {
+  open_order& o;
+  utc_time at;
+
+  void assign(const std::vector<planned_assignment>& list) {
+    for (const auto& a : list) {
+      o.assignments.push_back({a.unit, a.agency, a.role, assignment_state::offered, at, {}});
+      o.ladder(a.agency);
+    }
+  }
+  void deliver(const std::vector<planned_delivery>& list, message_kind kind) {
+    for (const auto& d : list)
+      o.deliveries.push_back({d.number, d.agency, d.unit, d.channel, kind, evidence::queued, at, {}});
+  }
+};
+
+// How each kind of fact changes an open order. Facts that change no order are handled by state itself.
+struct folder {
+  open_order& o;
+  utc_time at;
+
+  void operator()(const order_revised& f) {
+    o.order = std::make_shared<const order>(f.order);
+    o.revision = f.order.revision;
+    o.content = f.content;
+    o.valid_until_steady = o.accepted_steady + (f.order.valid_until - o.accepted_at);
+    o.expired = false;
+    planner{o, at}.deliver(f.deliveries, message_kind::update);
+  }
+  void operator()(const order_cancelled& f) {
+    o.cancelled = true;
+    o.revision = f.revision;
+    o.content = f.content;
+    auto copy = *o.order;
+    copy.reason = f.reason;
+    o.order = std::make_shared<const order>(std::move(copy));
+    planner{o, at}.deliver(f.deliveries, message_kind::stand_down);
+  }
+  void operator()(const delivery_advanced& f) {
+    if (auto* d = o.delivery(f.delivery)) d->state = f.to, d->since = at, d->reason = f.reason;
+  }
+  void operator()(const assignment_moved& f) {
+    if (auto* a = o.assignment(f.unit)) a->state = f.to, a->since = at, a->reason = f.reason;
+    seen(f.answer_id);
+  }
+  void operator()(const answer_refused& f) { seen(f.answer_id); }
+  void operator()(const ladder_climbed& f) {
+    auto& l = o.ladder(f.agency);
+    l.steps_taken = static_cast<std::uint8_t>(l.steps_taken | 1u << static_cast<unsigned>(f.step));
+    planner p{o, at};
+    p.assign(f.assignments);
+    p.deliver(f.deliveries, message_kind::dispatch);
+  }
+  void operator()(const alarm_raised& f) { o.ladder(f.agency).alarm_open = true; }
+  void operator()(const alarm_closed& f) {
+    auto& l = o.ladder(f.agency);
+    l.alarm_open = false;
+    l.alarm_closed = true;
+  }
+  template <class Other>
+  void operator()(const Other&) {}
+
+  void seen(const std::string& answer_id) {
+    if (!answer_id.empty()) o.answer_ids.push_back(answer_id);
+  }
+};
+
+}  // namespace
+
+void state::apply(const fact& f, const instant& now) {
+  last_seq_ = f.seq;
+  if (const auto* a = std::get_if<order_accepted>(&f.body)) {
+    auto made = std::make_unique<open_order>();
+    auto& o = *made;
+    o.order = std::make_shared<const order>(a->order);
+    o.number = a->number;
+    o.revision = a->order.revision;
+    o.content = a->content;
+    o.accepted_at = f.at;
+    o.accepted_seq = f.seq;
+    o.accepted_steady = std::min(now.steady, to_steady(f.at, now));
+    o.valid_until_steady = o.accepted_steady + (a->order.valid_until - f.at);
+    planner p{o, f.at};
+    p.assign(a->assignments);
+    p.deliver(a->deliveries, message_kind::dispatch);
+    last_number_ = a->number;
+    open_.emplace(f.seq, std::move(made));
+    index(o);
+    return;
+  }
+  if (const auto* u = std::get_if<unit_reported>(&f.body)) return remember_unit(u->unit, u->to);
+  if (f.order.empty()) return;
+  auto* o = find(f.order);
+  if (!o) return;
+  if (std::holds_alternative<order_closed>(f.body)) return close(*o);
+  std::visit(folder{*o, f.at}, f.body);
+  if (const auto* l = std::get_if<ladder_climbed>(&f.body))
+    for (const auto& a : l->assignments) by_unit_[a.unit].insert(o->accepted_seq);
+}
+
+void state::index(open_order& o) {
+  by_id_.emplace(o.id(), &o);
+  by_number_.emplace(o.number, &o);
+  for (const auto& a : o.assignments) by_unit_[a.unit].insert(o.accepted_seq);
+}
+
+void state::close(open_order& o) {
+  for (const auto& a : o.assignments) by_unit_[a.unit].erase(o.accepted_seq);
+  by_number_.erase(o.number);
+  remember_closed(o.id(), {o.revision, o.content, o.order->valid_until});
+  by_id_.erase(o.id());
+  open_.erase(o.accepted_seq);
+}
+
+void state::remember_closed(const order_id& id, closed_order c) {
+  closed_by_time_.emplace(c.valid_until, id);
+  closed_.insert_or_assign(id, c);
+}
+
+void state::remember_unit(const unit_id& unit, availability a) { units_[unit] = a; }
+
+open_order* state::find(const order_id& id) const {
+  const auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : it->second;
+}
+
+open_order* state::find_number(std::uint32_t number) const {
+  const auto it = by_number_.find(number);
+  return it == by_number_.end() ? nullptr : it->second;
+}
+
+const closed_order* state::find_closed(const order_id& id) const {
+  const auto it = closed_.find(id);
+  return it == closed_.end() ? nullptr : &it->second;
+}
+
+std::vector<open_order*> state::orders_of(const unit_id& unit) const {
+  std::vector<open_order*> list;
+  if (const auto it = by_unit_.find(unit); it != by_unit_.end())
+    for (auto seq : it->second) list.push_back(open_.at(seq).get());
+  return list;
+}
+
+std::uint32_t state::free_number() const {
+  for (std::uint32_t top : {99u, 999u, 9999u, 999'999u}) {
+    if (by_number_.size() >= top - top / 10) continue;  // nearly full: more digits
+    std::uint32_t n = last_number_ % top + 1;
+    for (auto it = by_number_.lower_bound(n); it != by_number_.end() && it->first == n; ++it) ++n;
+    if (n > top) {
+      n = 1;
+      for (auto it = by_number_.begin(); it != by_number_.end() && it->first == n; ++it) ++n;
+    }
+    return n;
+  }
+  return by_number_.rbegin()->first + 1;
+}
+
+void state::forget_until(utc_time now) {
+  while (!closed_by_time_.empty() && closed_by_time_.begin()->first <= now) {
+    const auto first = closed_by_time_.begin();
+    const auto it = closed_.find(first->second);
+    if (it != closed_.end() && it->second.valid_until <= now) closed_.erase(it);
+    closed_by_time_.erase(first);
+  }
+}
+
+}  // namespace kentongan::dispatch

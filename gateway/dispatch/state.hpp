@@ -1,0 +1,84 @@
+// The dispatcher's state: open orders and the little that outlives them. It changes only by apply(fact), so that
+// replaying the journal rebuilds it exactly; no rule is asked here.
+#pragma once
+#include "gateway/domain/order_view.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace kentongan::dispatch {
+
+struct open_order : domain::order_view {
+  std::uint64_t accepted_seq = 0;
+  domain::steady_time accepted_steady;
+  domain::steady_time valid_until_steady;
+  domain::steady_time due = domain::steady_time::max();  // when tick() must look at it; managed by the dispatcher
+  bool expired = false;                                  // valid_until has been dealt with
+  std::vector<std::string> answer_ids;                   // seen, so that a repeat changes nothing
+
+  const domain::order_id& id() const { return order->id; }
+  domain::assignment_view* assignment(const domain::unit_id&);
+  domain::delivery_view* delivery(std::uint32_t number);
+  domain::ladder_view& ladder(const domain::agency_id&);
+  // Somebody of this agency has answered and not refused: its ladder stands still.
+  bool answered(const domain::agency_id&) const;
+  std::uint32_t next_delivery_number() const;
+};
+
+// An order that has ended, kept until its repeats would be refused as expired anyway.
+struct closed_order {
+  std::uint32_t revision = 0;
+  std::uint64_t content = 0;
+  domain::utc_time valid_until;
+};
+
+class state {
+ public:
+  // Folds one fact in. `now` places the fact's wall time on the steady clock: of a fact just decided they are the
+  // same moment, of a replayed one it lies in the past (never in the future, whatever the wall clock did).
+  void apply(const domain::fact&, const domain::instant& now);
+
+  // Restores what outlives orders.
+  void remember_closed(const domain::order_id&, closed_order);
+  void remember_unit(const domain::unit_id&, domain::availability);
+  void set_last_seq(std::uint64_t seq) { last_seq_ = seq; }
+
+  std::uint64_t last_seq() const { return last_seq_; }
+  open_order* find(const domain::order_id&) const;
+  open_order* find_number(std::uint32_t number) const;
+  const closed_order* find_closed(const domain::order_id&) const;
+  // Open orders in which the unit has an assignment, oldest first.
+  std::vector<open_order*> orders_of(const domain::unit_id&) const;
+  const std::map<std::uint64_t, std::unique_ptr<open_order>>& open() const { return open_; }  // by acceptance
+  const std::map<domain::unit_id, domain::availability>& units() const { return units_; }
+
+  // The lowest free short number above the last one given: two digits as long as they last, so that they can be
+  // keyed on an HT.
+  std::uint32_t free_number() const;
+
+  // Forgets closed orders whose validity has passed.
+  void forget_until(domain::utc_time now);
+
+ private:
+  void index(open_order&);
+  void close(open_order&);
+
+  std::uint64_t last_seq_ = 0;
+  std::uint32_t last_number_ = 0;
+  std::map<std::uint64_t, std::unique_ptr<open_order>> open_;
+  std::unordered_map<domain::order_id, open_order*> by_id_;
+  std::map<std::uint32_t, open_order*> by_number_;
+  std::unordered_map<domain::unit_id, std::set<std::uint64_t>> by_unit_;  // accepted_seq
+  std::unordered_map<domain::order_id, closed_order> closed_;
+  std::multimap<domain::utc_time, domain::order_id> closed_by_time_;
+  std::map<domain::unit_id, domain::availability> units_;
+};
+
+}  // namespace kentongan::dispatch

@@ -1,0 +1,79 @@
+// One decision under way: collects facts and effects, and keeps state and deadlines in step. Internal to dispatch;
+// the rules are grouped by subject: orders.cpp, answers.cpp, ladder.cpp.
+#pragma once
+#include "gateway/dispatch/dispatcher.hpp"
+
+namespace kentongan::dispatch {
+
+class dispatcher::turn {
+ public:
+  turn(dispatcher& d, const domain::instant& now) : d_(d), now_(now) {}
+
+  // orders.cpp
+  domain::reply on(const domain::order_received&);
+  // answers.cpp
+  domain::reply on(const domain::answer_given&);
+  domain::reply on(const domain::answer_on_behalf&);
+  // ladder.cpp
+  domain::reply on(const domain::evidence_seen&);
+  domain::reply on(const domain::alarm_close_requested&);
+  void climb(open_order&);   // takes every step that is due
+  void settle(open_order&);  // closes the order when nothing is left to do, else sets its next deadline
+
+  void record(const domain::order_id&, domain::fact_body);
+  outcome take() { return std::move(out_); }
+
+ private:
+  using planned = std::vector<domain::planned_delivery>;
+
+  // orders.cpp
+  domain::reply dispatch(const domain::order_received&, std::uint64_t content);
+  domain::reply revise(open_order&, const domain::order_received&, std::uint64_t content);
+  domain::reply cancel(open_order&, const domain::order_received&, std::uint64_t content);
+  std::optional<domain::rejection> fill_times(domain::order&) const;
+  domain::reply reject(const domain::order&, domain::reject_reason, std::string detail) const;
+  domain::reply confirm(domain::reply_code, const domain::order&, std::uint32_t number) const;
+
+  // answers.cpp
+  struct subject {  // whom an answer is about, and in which order
+    const domain::unit* unit = nullptr;
+    open_order* order = nullptr;
+    domain::assignment_view* assignment = nullptr;
+    std::optional<domain::reply> problem;
+  };
+  subject find_subject(const domain::answer_given&, const domain::directory::owner&);
+  domain::reply move(open_order&, domain::assignment_view&, domain::assignment_state to, domain::assignment_moved);
+  domain::reply out_of_service(const domain::unit&, const domain::answer_given&, const domain::actor&);
+  domain::reply free_again(const domain::unit&, const domain::answer_given&, const domain::actor&);
+  void report_unit(const domain::unit&, domain::availability, const domain::answer_given&, const domain::actor&);
+  void rejected_by_all(open_order&, const domain::agency_id&);
+
+  // ladder.cpp
+  void take_step(open_order&, domain::ladder_view&, domain::ladder_step);
+  void call_further(open_order&, const domain::agency_id&, domain::ladder_step);
+  void raise_alarm(open_order&, const domain::agency_id&, std::string reason);
+  void expire(open_order&);
+  void finish_deliveries(open_order&, const domain::unit_id&, const std::string& answered_channel, bool recall_others);
+  void recall_deliveries(open_order&, std::string_view reason);
+  std::optional<std::string_view> outcome_of(const open_order&) const;
+  domain::steady_time next_due(const open_order&) const;
+  bool step_due(const open_order&, const domain::ladder_view&, domain::ladder_step) const;
+
+  // planning
+  enum class which : std::uint8_t { planned, reserve, all };
+  void plan_unit(const open_order&, planned&, const domain::unit&, which) const;
+  void plan(const open_order&, planned&, const domain::agency_id&, const domain::unit_id&,
+            const domain::channel&) const;
+
+  // reports.cpp: what a fact means to those outside
+  void report(const domain::fact&, const open_order*);
+  void send(const open_order&, std::uint32_t first_delivery);
+
+  static domain::reply plain(domain::reply_code, std::string detail = {});
+
+  dispatcher& d_;
+  domain::instant now_;
+  outcome out_;
+};
+
+}  // namespace kentongan::dispatch

@@ -1,0 +1,67 @@
+// Effects: what has to happen outside because of facts. They leave only when those facts are on disk.
+#pragma once
+#include "gateway/domain/fact.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace kentongan::domain {
+
+enum class message_kind : std::uint8_t { dispatch, update, stand_down };
+constexpr auto names_of(message_kind) { return name_table<3>{"dispatch", "update", "stand_down"}; }
+
+// One delivery to be sent. The fact that planned it is on disk.
+struct transmission {
+  std::shared_ptr<const domain::order> order;
+  std::uint32_t number = 0;    // the order's short number
+  std::uint32_t delivery = 0;  // unique within the order; the same after a restart, so a repeat can be recognised
+  message_kind kind = message_kind::dispatch;
+  priority prio = priority::p1;
+  domain::channel channel;
+  unit_id unit;  // empty: the agency's desk
+  agency_id agency;
+  steady_time expires;  // not sent or repeated after it
+};
+
+// Stop sending a delivery: answered elsewhere, cancelled, superseded or expired.
+struct recall {
+  domain::channel channel;
+  order_id order;
+  std::uint32_t delivery = 0;
+};
+
+// Which layer of evidence a report speaks of. Layers never overwrite one another.
+enum class report_layer : std::uint8_t { order, delivery, assignment, answer, ladder, alarm, unit, call };
+constexpr auto names_of(report_layer) {
+  return name_table<8>{"order", "delivery", "assignment", "answer", "ladder", "alarm", "unit", "call"};
+}
+
+// One line of news for the call centre and one agency (field-status feed).
+struct report {
+  std::uint64_t seq = 0;  // of the fact behind it; one fact may make reports to several agencies
+  utc_time at;
+  agency_id agency;
+  report_layer layer = report_layer::order;
+  std::string_view state;  // a stable name from the tables of names_of(), never from outside
+  order_id order;
+  std::uint32_t revision = 0, number = 0;
+  unit_id unit;
+  std::uint32_t delivery = 0;
+  std::string channel;  // "aprs:DMKR1-7"
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string reason, note;
+  std::vector<assignment_state> implied;
+  std::vector<unit_id> units;  // layer order, state stored: who was called
+};
+
+using effect = std::variant<transmission, recall, report>;
+
+// "aprs:DMKR1-7": how a channel is written in reports and in the audit.
+inline std::string text_of(const channel& c) { return std::string(name_of(c.kind)) + ':' + c.address; }
+
+}  // namespace kentongan::domain

@@ -1,0 +1,22 @@
+// Port: what is open now, for lists, boards and the retained state that brokers forget.
+#pragma once
+#include "gateway/domain/order_view.hpp"
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace kentongan::ports {
+
+class board {
+ public:
+  virtual ~board() = default;
+  // Oldest first, at most `limit`; the views are copies and may be kept.
+  virtual std::vector<domain::order_view> open_orders(std::size_t limit) const = 0;
+  // Null when no such order is open; valid until the next event.
+  virtual const domain::order_view* find_open(const domain::order_id&) const = 0;
+  virtual std::size_t open_count() const = 0;
+  virtual std::vector<std::pair<domain::unit_id, domain::availability>> units() const = 0;
+};
+
+}  // namespace kentongan::ports
