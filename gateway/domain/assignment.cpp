@@ -24,15 +24,16 @@ bool may_set(actor_role role, assignment_state to) {
 // The milestones of a mission, in order; the gaps between two of them are the implied steps.
 constexpr assignment_state milestones[] = {accepted, en_route, on_scene, transporting, at_destination, done};
 
-// Steps between `from` and `to` that must have happened. Transport is no implied step: most missions have none.
+// Steps between `from` and `to` that must have happened. Transport is implied only where it has begun or ended: most
+// missions have none.
 std::vector<assignment_state> skipped(assignment_state from, assignment_state to) {
   std::vector<assignment_state> steps;
-  const bool transport = to == at_destination;
+  const bool transport = from == transporting || to == at_destination;
   for (assignment_state m : milestones) {
     if (m >= to) break;
     const bool past = from != offered && from != no_answer && m <= from;
     const bool optional_step = m == transporting || m == at_destination;
-    if (!past && (!optional_step || (transport && m == transporting))) steps.push_back(m);
+    if (!past && (!optional_step || transport)) steps.push_back(m);
   }
   return steps;
 }

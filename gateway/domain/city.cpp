@@ -47,6 +47,8 @@ class checker {
       if (!a.kecamatan.empty() && !kecamatan_.contains(a.kecamatan))
         fault("agency", a.id.str(), quoted("kecamatan", a.kecamatan) + " is not listed by the city");
       if (!a.local_as.empty()) local_.insert(a.local_as);
+      if (!a.local_as.empty() && agencies_.contains(a.local_as))
+        fault("agency", a.id.str(), "local_as '" + a.local_as + "' is an agency's own id");
       channels("desk of agency", a.id.str(), a.desk);
     }
   }
@@ -78,9 +80,13 @@ class checker {
     for (const auto& c : city_.categories) {
       if (c.code.empty()) fault("category", c.name_id, "has no code");
       if (!seen.insert(c.code).second) fault("category", c.code, "is defined twice");
-      for (const auto& r : c.routes)
+      std::set<std::string> routed;
+      for (const auto& r : c.routes) {
         if (!agencies_.contains(r.agency.str()) && !local_.contains(r.agency.str()))
           fault("category", c.code, quoted("agency", r.agency.str()) + " is not defined");
+        if (!routed.insert(r.agency.str()).second)
+          fault("category", c.code, quoted("agency", r.agency.str()) + " is routed to twice");
+      }
     }
   }
 

@@ -58,7 +58,10 @@ std::optional<utc_time> parse_rfc3339(std::string_view s) {
   } else {
     return std::nullopt;
   }
-  return utc_time{sys_days{ymd}} + hours{h} + minutes{mi} + seconds{sec} + milliseconds{millis} - offset;
+  const auto t = utc_time{sys_days{ymd}} + hours{h} + minutes{mi} + seconds{sec} + milliseconds{millis} - offset;
+  // An offset or a leap second may carry it out of the years that to_rfc3339 writes.
+  if (t < utc_time{} || t >= utc_time{sys_days{year{10000} / 1 / 1}}) return std::nullopt;
+  return t;
 }
 
 }  // namespace kentongan::domain

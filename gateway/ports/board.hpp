@@ -16,7 +16,10 @@ class board {
   // Null when no such order is open; valid until the next event.
   virtual const domain::order_view* find_open(const domain::order_id&) const = 0;
   virtual std::size_t open_count() const = 0;
-  virtual std::vector<std::pair<domain::unit_id, domain::availability>> units() const = 0;
+  // Open orders in which the unit has a part, oldest first; valid until the next event.
+  virtual std::vector<const domain::order_view*> orders_of(const domain::unit_id&) const = 0;
+  virtual domain::availability unit_state(const domain::unit_id&) const = 0;
+  virtual std::vector<std::pair<domain::unit_id, domain::availability>> units() const = 0;  // those that reported
 };
 
 }  // namespace kentongan::ports

@@ -1,0 +1,96 @@
+// The pump: events in, facts to disk, and only then replies and effects out. It holds the one rule that everything
+// else leans on: nothing is sent, shown or acknowledged before the facts behind it are on disk.
+//
+// Events of one turn of the loop are decided at once and committed together; while a commit is under way, the next
+// ones gather. When the journal cannot be written, the same batch is tried again until it can: new orders are refused
+// as `unavailable` meanwhile, and nobody is told anything that is not on disk.
+//
+// Thread rule: one thread, that of the loop.
+#pragma once
+#include "gateway/dispatch/dispatcher.hpp"
+#include "gateway/ports/board.hpp"
+#include "gateway/ports/clock.hpp"
+#include "gateway/ports/intake.hpp"
+#include "gateway/ports/journal.hpp"
+#include "gateway/ports/log.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kentongan::app {
+
+struct pump_statistics {
+  std::uint64_t events = 0, facts = 0, commits = 0, commit_failures = 0, refused_unavailable = 0;
+  std::size_t largest_batch = 0;  // facts
+};
+
+class pump final : public ports::intake, public ports::board {
+ public:
+  struct parts {
+    dispatch::dispatcher& dispatcher;
+    ports::journal& journal;
+    ports::clock clock;
+    ports::log log;
+    // Outbox rows for the reports of one batch; ids are taken from the counter.
+    std::function<std::vector<ports::outbox_row>(std::span<const domain::report>, std::uint64_t& next_id)> encode;
+    // Called after the commit, in the order of the facts.
+    std::function<void(const domain::transmission&)> transmit;
+    std::function<void(const domain::recall&)> recall;
+    std::function<void(ports::outbox_row)> publish;
+    std::function<void(const domain::report&)> committed;  // for retained state
+  };
+  pump(parts, std::uint64_t last_outbox_id);
+
+  void submit(domain::event, std::function<void(const domain::reply&)> done) override;
+  // An outbox row that the broker has: forgotten with the next commit.
+  void drop_outbox_row(std::uint64_t id) { batch_.drop.push_back(id); }
+  void add(dispatch::outcome);  // facts that no event brought: start-up, ticks
+
+  // Ends a turn of the loop: takes due steps, replies to what needs no commit, begins the next commit.
+  void end_of_turn();
+  std::optional<domain::steady_time> deadline() const;
+
+  bool storage_failed() const { return failing_since_.has_value(); }
+  const std::string& storage_error() const { return storage_error_; }
+  bool idle() const { return !committing_ && !has_work(); }
+  const pump_statistics& stats() const { return stats_; }
+
+  std::vector<domain::order_view> open_orders(std::size_t limit) const override;
+  const domain::order_view* find_open(const domain::order_id&) const override;
+  std::size_t open_count() const override;
+  std::vector<const domain::order_view*> orders_of(const domain::unit_id&) const override;
+  domain::availability unit_state(const domain::unit_id&) const override;
+  std::vector<std::pair<domain::unit_id, domain::availability>> units() const override;
+
+ private:
+  struct waiting_reply {
+    std::function<void(const domain::reply&)> done;
+    domain::reply reply;
+    bool is_order = false;
+  };
+  bool has_work() const;
+  void commit();
+  void start_commit();
+  void on_committed(std::error_code);
+  void let_out();
+  void refuse_waiting_orders();
+
+  parts p_;
+  std::uint64_t next_outbox_id_;
+  ports::journal_batch batch_;           // gathering
+  std::vector<domain::effect> effects_;  // of batch_
+  std::vector<waiting_reply> waiting_;   // for batch_
+  ports::journal_batch in_commit_;       // on its way to disk; kept until it is there
+  std::vector<domain::effect> in_commit_effects_;
+  std::vector<waiting_reply> in_commit_waiting_;
+  bool committing_ = false;
+  std::optional<domain::steady_time> failing_since_, retry_at_;
+  std::chrono::milliseconds retry_wait_{0};
+  std::string storage_error_;
+  pump_statistics stats_;
+};
+
+}  // namespace kentongan::app

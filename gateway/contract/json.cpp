@@ -1,0 +1,149 @@
+#include "gateway/contract/json.hpp"
+
+#include <cstdio>
+
+namespace kentongan::contract {
+
+using domain::reject_reason;
+using domain::rejection;
+namespace json = boost::json;
+
+std::variant<json::object, rejection> parse_object(std::string_view payload) {
+  if (payload.size() > payload_octets_max)
+    return rejection{reject_reason::too_long, "the payload has more than 65536 octets"};
+  json::parse_options options;
+  options.max_depth = 8;
+  json::error_code ec;
+  json::value v = json::parse(payload, ec, {}, options);
+  if (ec) return rejection{reject_reason::malformed, "not JSON: " + ec.message()};
+  auto* o = v.if_object();
+  if (!o) return rejection{reject_reason::malformed, "not a JSON object"};
+  const auto* version = o->if_contains("v");
+  if (!version || !version->is_int64() || version->get_int64() != 1)
+    return rejection{reject_reason::malformed, "v: must be 1"};
+  return std::move(*o);
+}
+
+const json::value* fields::find(std::string_view key) const {
+  const auto* v = object_.if_contains(key);
+  return v && !v->is_null() ? v : nullptr;
+}
+
+void fields::fail(reject_reason why, std::string_view key, std::string what) {
+  if (!fault_) fault_ = rejection{why, std::string(key) + ": " + what};
+}
+
+std::string fields::text(std::string_view key, std::size_t octets_max) {
+  const auto* v = find(key);
+  if (!v) return {};
+  const auto* s = v->if_string();
+  if (!s) return fail(reject_reason::malformed, key, "must be a string"), std::string{};
+  if (s->size() > octets_max)
+    return fail(reject_reason::too_long, key, "more than " + std::to_string(octets_max) + " octets"), std::string{};
+  return std::string(s->data(), s->size());
+}
+
+std::optional<std::int64_t> fields::integer(std::string_view key, std::int64_t min, std::int64_t max) {
+  const auto* v = find(key);
+  if (!v) return std::nullopt;
+  json::error_code ec;
+  const auto n = v->is_number() ? v->to_number<std::int64_t>(ec) : 0;
+  if (!v->is_number() || ec || n < min || n > max)
+    return fail(reject_reason::malformed, key,
+                "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max)),
+           std::nullopt;
+  return n;
+}
+
+std::optional<double> fields::number(std::string_view key, double min, double max) {
+  const auto* v = find(key);
+  if (!v) return std::nullopt;
+  json::error_code ec;
+  const double n = v->is_number() ? v->to_number<double>(ec) : 0;
+  // Written so that a NaN fails too.
+  if (!v->is_number() || ec || !(n >= min && n <= max))
+    return fail(reject_reason::malformed, key,
+                "must be a number from " + std::to_string(min) + " to " + std::to_string(max)),
+           std::nullopt;
+  return n;
+}
+
+std::optional<domain::utc_time> fields::time(std::string_view key) {
+  const std::string s = text(key, 40);
+  if (s.empty()) return std::nullopt;
+  const auto t = domain::parse_rfc3339(s);
+  if (!t) fail(reject_reason::malformed, key, "must be a time like 2026-01-31T07:00:00Z");
+  return t;
+}
+
+const json::object* fields::object(std::string_view key) {
+  const auto* v = find(key);
+  if (v && !v->is_object()) fail(reject_reason::malformed, key, "must be an object");
+  return v ? v->if_object() : nullptr;
+}
+
+const json::array* fields::array(std::string_view key, std::size_t items_max) {
+  const auto* v = find(key);
+  if (!v) return nullptr;
+  const auto* a = v->if_array();
+  if (!a) return fail(reject_reason::malformed, key, "must be a list"), nullptr;
+  if (a->size() > items_max)
+    return fail(reject_reason::too_long, key, "more than " + std::to_string(items_max) + " items"), nullptr;
+  return a;
+}
+
+writer& writer::field(std::string_view key, std::uint64_t value) {
+  name(key);
+  out_ += std::to_string(value);
+  return *this;
+}
+
+writer& writer::field(std::string_view key, double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  name(key);
+  out_ += text;
+  return *this;
+}
+
+writer& writer::flag(std::string_view key, bool value) {
+  name(key);
+  out_ += value ? "true" : "false";
+  return *this;
+}
+
+writer& writer::quoted(std::string_view text) {
+  static constexpr char hex[] = "0123456789abcdef";
+  out_ += '"';
+  std::size_t plain = 0;  // start of the run that needs no escape
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out_.append(text, plain, i - plain);
+    plain = i + 1;
+    out_ += '\\';
+    switch (c) {
+      case '"':
+      case '\\':
+        out_ += static_cast<char>(c);
+        break;
+      case '\n':
+        out_ += 'n';
+        break;
+      case '\t':
+        out_ += 't';
+        break;
+      case '\r':
+        out_ += 'r';
+        break;
+      default:
+        (((out_ += "u00") += hex[c >> 4]) += hex[c & 15]);
+        break;
+    }
+  }
+  out_.append(text, plain, text.size() - plain);
+  out_ += '"';
+  return *this;
+}
+
+}  // namespace kentongan::contract

@@ -1,0 +1,20 @@
+// Orders as payloads: from the call centre to the gateway, and the gateway's reply.
+#pragma once
+#include "gateway/domain/event.hpp"
+
+#include <string>
+#include <variant>
+
+namespace kentongan::contract {
+
+// {"v":1, "id", "rev":1, "kind":"dispatch|update|cancel", "incident", "category", "prio":"P1|P2|P3", "text" <= 2000,
+//  "radio" <= 200 printable ASCII, "loc":{"lat","lon","addr","kecamatan"}, "to":["agency/damkar","unit/pmi-1"],
+//  "created", "valid_until", "src", "reason" <= 500 (of a cancel)}; unknown fields are ignored.
+std::variant<domain::order, domain::rejection> decode_order(std::string_view payload);
+std::string encode(const domain::order&);
+
+// {"v":1, "order", "rev", "number", "state":"stored|rejected", "dup":true (a repeat), "reason": a reject_reason,
+//  "detail"}. Answers a cmd/order; sent only when the order is on disk, or will not be.
+std::string encode_reply(const domain::reply&);
+
+}  // namespace kentongan::contract

@@ -1,0 +1,105 @@
+#include "gateway/contract/phones.hpp"
+
+#include "gateway/contract/json.hpp"
+
+namespace kentongan::contract {
+
+using namespace domain;
+
+namespace {
+
+// The words of the contract for what a person can say.
+struct word {
+  std::string_view text;
+  answer_code code;
+};
+constexpr word words[] = {
+    {"accepted", answer_code::accept},
+    {"rejected", answer_code::reject},
+    {"en_route", answer_code::en_route},
+    {"on_scene", answer_code::on_scene},
+    {"transporting", answer_code::transporting},
+    {"at_destination", answer_code::at_destination},
+    {"done", answer_code::done},
+    {"in_field", answer_code::in_field},
+    {"at_station", answer_code::at_station},
+    {"out_of_service", answer_code::out_of_service},
+    {"speak", answer_code::speak},
+    {"emergency", answer_code::emergency},
+};
+
+}  // namespace
+
+std::string encode_phone_order(const transmission& t) {
+  const order& o = *t.order;
+  std::string out;
+  writer w(out);
+  w.open().field("v", std::uint64_t{1}).field("order", o.id.str()).field("rev", std::uint64_t{o.revision});
+  w.field("delivery", std::uint64_t{t.delivery}).field("number", std::uint64_t{t.number});
+  w.field("kind", name_of(t.kind)).field("prio", name_of(t.prio)).maybe("category", o.category).maybe("text", o.text);
+  if (o.where != place{}) {
+    w.object("loc");
+    if (o.where.lat_deg) w.field("lat", *o.where.lat_deg).field("lon", *o.where.lon_deg);
+    w.maybe("addr", o.where.address).maybe("kecamatan", o.where.kecamatan).close();
+  }
+  w.maybe("unit", t.unit.str()).field("agency", t.agency.str());
+  w.field("created", o.created).field("valid_until", o.valid_until).maybe("reason", o.reason).close();
+  return out;
+}
+
+std::variant<phone_input, rejection> decode_phone_input(std::string_view responder, std::string_view payload) {
+  auto parsed = parse_object(payload);
+  if (auto* problem = std::get_if<rejection>(&parsed)) return std::move(*problem);
+  fields f(std::get<boost::json::object>(parsed));
+
+  phone_input in;
+  in.id = f.text("id", 64);
+  if (!in.id.empty() && !is_order_id(in.id)) f.fail(reject_reason::malformed, "id", "must match [A-Za-z0-9_-]{1,64}");
+  const order_id order(f.text("order", 64));
+  if (!order.empty() && !is_order_id(order.str()))
+    f.fail(reject_reason::malformed, "order", "must match [A-Za-z0-9_-]{1,64}");
+  const auto at = f.time("at");
+  const auto delivery = f.integer("delivery", 1, 1'000'000);
+  const std::string state = f.text("state", 32);
+
+  if (state == "received" || state == "opened") {
+    if (order.empty() || !delivery)
+      f.fail(reject_reason::malformed, "state", "'" + state + "' needs order and delivery");
+    evidence_seen e;
+    e.order = order;
+    e.delivery = static_cast<std::uint32_t>(delivery.value_or(0));
+    e.to = state == "received" ? evidence::device : evidence::opened;
+    e.device_at = at;
+    in.what = std::move(e);
+  } else {
+    answer_given a;
+    a.channel = channel_kind::phone;
+    a.address = std::string(responder);
+    a.order = order;
+    a.number = static_cast<std::uint32_t>(f.integer("number", 0, 999'999).value_or(0));
+    a.reason = f.text("reason", 500);
+    a.note = f.text("note", 500);
+    a.device_at = at;
+    a.answer_id = in.id;
+    bool known = false;
+    for (const auto& w : words)
+      if (w.text == state) a.code = w.code, known = true;
+    if (!known) f.fail(reject_reason::malformed, "state", "'" + state + "' is not one of its values");
+    in.what = std::move(a);
+  }
+  if (f.fault()) return *f.fault();
+  return in;
+}
+
+std::string encode_receipt(std::string_view id, const reply& r) {
+  std::string out;
+  writer w(out);
+  w.open().field("v", std::uint64_t{1}).field("id", id).field("state", name_of(r.code)).maybe("order", r.order.str());
+  w.maybe("number", std::uint64_t{r.number});
+  if (r.state) w.field("assignment", name_of(*r.state));
+  if (r.why) w.field("reason", name_of(*r.why));
+  w.maybe("detail", r.detail).close();
+  return out;
+}
+
+}  // namespace kentongan::contract

@@ -1,0 +1,32 @@
+// A responder's phone: the order it is shown, the answers it gives, the receipts it gets.
+#pragma once
+#include "gateway/domain/effect.hpp"
+#include "gateway/domain/event.hpp"
+
+#include <string>
+#include <variant>
+
+namespace kentongan::contract {
+
+// {"v":1, "order", "rev", "delivery", "number", "kind":"dispatch|update|stand_down", "prio", "category", "text",
+//  "loc", "unit", "agency", "created", "valid_until", "reason"}. Repeated with the same order and delivery until the
+// phone says "received"; a phone that knows them shows nothing again, but says "received" again.
+std::string encode_phone_order(const domain::transmission&);
+
+// What a phone says: how far a delivery got on the device, or a person's answer.
+using phone_message = std::variant<domain::evidence_seen, domain::answer_given>;
+
+// {"v":1, "id" (of this message, <= 64), "order", "delivery", "state": "received|opened" with a delivery, or "accepted|
+//  rejected|en_route|on_scene|transporting|at_destination|done|in_field|at_station|out_of_service|speak|emergency",
+//  "at" (device time), "number", "reason" <= 500, "note" <= 500}
+struct phone_input {
+  std::string id;  // empty: the phone wants no receipt
+  phone_message what;
+};
+std::variant<phone_input, domain::rejection> decode_phone_input(std::string_view responder, std::string_view payload);
+
+// {"v":1, "id", "state": a reply_code, "detail", "assignment", "number"}: on disk, or why not. The phone repeats its
+// message until it has one.
+std::string encode_receipt(std::string_view id, const domain::reply&);
+
+}  // namespace kentongan::contract

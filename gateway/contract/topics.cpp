@@ -1,0 +1,38 @@
+#include "gateway/contract/topics.hpp"
+
+#include "gateway/domain/ids.hpp"
+
+namespace kentongan::contract {
+
+topics::topics(std::string_view centre, std::string_view gateway)
+    : root_("cc/v1/" + of(centre) + '/'), gateway_(root_ + "gw/" + of(gateway) + '/') {}
+
+namespace {
+
+// The part of `topic` between `before` and `after`, when it is one well-formed level.
+std::optional<std::string_view> between(std::string_view topic, std::string_view before, std::string_view after) {
+  if (topic.size() <= before.size() + after.size() || !topic.starts_with(before) || !topic.ends_with(after))
+    return std::nullopt;
+  topic.remove_prefix(before.size());
+  topic.remove_suffix(after.size());
+  if (!domain::is_topic_level(topic)) return std::nullopt;
+  return topic;
+}
+
+}  // namespace
+
+std::optional<topics::meaning> topics::parse(std::string_view topic) const {
+  if (!topic.starts_with(root_)) return std::nullopt;
+  const std::string_view rest = topic.substr(root_.size());
+  if (rest == "centre/cmd/order") return meaning{kind::centre_order, {}};
+  if (auto a = between(rest, "agency/", "/cmd/order")) return meaning{kind::agency_order, *a};
+  if (auto r = between(rest, "resp/", "/evt/ack")) return meaning{kind::phone_answer, *r};
+  if (topic.starts_with(gateway_)) {
+    const std::string_view own = topic.substr(gateway_.size());
+    if (auto v = between(own, "cmd/req/", "")) return meaning{kind::request, *v};
+    if (own == "state/conn") return meaning{kind::connection, {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace kentongan::contract

@@ -1,0 +1,132 @@
+#include "gateway/feed/requests.hpp"
+
+#include "gateway/contract/json.hpp"
+#include "gateway/contract/news.hpp"
+#include "gateway/contract/orders.hpp"
+
+namespace kentongan::feed {
+
+using namespace domain;
+using contract::fields;
+using contract::writer;
+
+namespace {
+// A response must fit into one message of the configured brokers (65,536 octets).
+constexpr std::size_t list_octets_max = 48'000;
+constexpr std::size_t list_items_max = 1'000;
+}  // namespace
+
+struct requests::call {
+  std::string topic, correlation, transaction, verb;
+};
+
+requests::requests(parts p) : p_(std::move(p)) {}
+
+void requests::respond(const call& c, std::string_view body) {
+  ++served_;
+  mqtt::message m;
+  m.topic = c.topic;
+  m.correlation = c.correlation;
+  writer(m.payload).open().field("v", std::uint64_t{1}).field("transaction", c.transaction).field("status", "ok");
+  m.payload += body;
+  m.payload += '}';
+  m.expiry = std::chrono::seconds{30};
+  p_.client.publish(std::move(m), [](std::error_code) {});
+}
+
+void requests::fail(const call& c, std::string_view detail) {
+  ++failed_;
+  mqtt::message m;
+  m.topic = c.topic;
+  m.correlation = c.correlation;
+  writer w(m.payload);
+  w.open().field("v", std::uint64_t{1}).field("transaction", c.transaction).field("status", "error");
+  w.field("detail", detail).close();
+  m.expiry = std::chrono::seconds{30};
+  p_.client.publish(std::move(m), [](std::error_code) {});
+  p_.log(ports::level::warn, "request '" + c.verb + "' failed: " + std::string(detail));
+}
+
+void requests::respond_reply(const call& c, const reply& r) {
+  if (r.code != reply_code::stored && r.code != reply_code::repeat)
+    return fail(c, r.detail.empty() ? name_of(r.code) : std::string_view(r.detail));
+  respond(c, ",\"reply\":" + contract::encode_reply(r));
+}
+
+void requests::facts(const call& c, const order_id& id, std::uint64_t from, std::size_t limit, std::string head) {
+  p_.journal.read(id, from, limit, [this, c, head = std::move(head)](std::error_code ec, std::vector<fact> list) {
+    if (ec) return fail(c, "the journal cannot be read: " + ec.message());
+    std::string body = head + ",\"facts\":[";
+    std::uint64_t next = 0;  // where to go on when not everything fits
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (body.size() > list_octets_max) {
+        next = list[i].seq;
+        break;
+      }
+      if (i) body += ',';
+      contract::append_fact(body, list[i]);
+    }
+    body += ']';
+    if (next) body += ",\"next\":" + std::to_string(next);
+    respond(c, body);
+  });
+}
+
+void requests::on_message(std::string_view verb, const mqtt::message& m) {
+  call c{m.response_topic.empty() ? p_.topics.response(verb) : m.response_topic, m.correlation, {}, std::string(verb)};
+  if (m.retained) return fail(c, "a request with the retained flag is ignored");
+  auto parsed = contract::parse_object(m.payload);
+  if (const auto* problem = std::get_if<rejection>(&parsed)) return fail(c, problem->detail);
+  fields f(std::get<boost::json::object>(parsed));
+  c.transaction = f.text("transaction", 64);
+  const order_id id(f.text("order", 64));
+  const auto limit = static_cast<std::size_t>(f.integer("limit", 1, list_items_max).value_or(100));
+  const auto from = static_cast<std::uint64_t>(f.integer("from", 0, INT64_MAX).value_or(0));
+  const agency_id agency(f.text("agency", 32));
+  const unit_id unit(f.text("unit", 32));
+  const auto state = f.choice<assignment_state>("state");
+  const auto role = f.choice<actor_role>("role").value_or(actor_role::dispatcher);
+  const actor by{role == actor_role::desk ? actor_role::desk : actor_role::dispatcher, f.text("by", 64), "mqtt"};
+  const std::string reason = f.text("reason", 500);
+  if (f.fault()) return fail(c, f.fault()->detail);
+
+  if (verb == "orders") {
+    std::string body = ",\"open\":" + std::to_string(p_.board.open_count()) + ",\"orders\":[";
+    bool first = true;
+    for (const auto& v : p_.board.open_orders(limit)) {
+      if (body.size() > list_octets_max) break;
+      if (!std::exchange(first, false)) body += ',';
+      contract::append_view(body, v);
+    }
+    return respond(c, body + ']');
+  }
+  if (verb == "order") {
+    std::string head;
+    if (const auto* v = p_.board.find_open(id)) {
+      head = ",\"open\":";
+      contract::append_view(head, *v);
+    }
+    return facts(c, id, 0, list_items_max, std::move(head));
+  }
+  if (verb == "units") {
+    std::string body = ",\"units\":{";
+    bool first = true;
+    for (const auto& [u, a] : p_.board.units()) {
+      if (!std::exchange(first, false)) body += ',';
+      body += '"' + u.str() + "\":\"" + std::string(name_of(a)) + '"';
+    }
+    return respond(c, body + '}');
+  }
+  if (verb == "replay") return facts(c, {}, from, limit, {});
+  if (verb == "status") return respond(c, ",\"health\":" + p_.health());
+  if (verb == "answer" || verb == "alarm") {
+    if (by.name.empty()) return fail(c, "by: name the person who says so");
+    const auto done = [this, c](const reply& r) { respond_reply(c, r); };
+    if (verb == "alarm") return p_.intake.submit(alarm_close_requested{id, agency, by, reason}, done);
+    if (!state) return fail(c, "state: is missing");
+    return p_.intake.submit(answer_on_behalf{id, unit, *state, by, reason}, done);
+  }
+  fail(c, "no such verb; there are orders, order, units, answer, alarm, replay and status");
+}
+
+}  // namespace kentongan::feed

@@ -1,0 +1,53 @@
+// The request verbs: `gw/{g}/cmd/req/{verb}` -> the request's response topic, else `gw/{g}/evt/res/{verb}`.
+//
+//   orders   {"limit"}                                          open orders, oldest first
+//   order    {"order"}                                          one order as it stands, and its timeline
+//   units    {}                                                 every unit's own availability
+//   answer   {"order","unit","state","by","role":"dispatcher|desk","reason"}   an answer on behalf
+//   alarm    {"order","agency","by","reason"}                   closes a console alarm
+//   replay   {"from","limit"}                                   facts from a seq on
+//   status   {}                                                 health, as in the retained message
+//
+// Every request is {"v":1,"transaction":..., ...}; every response echoes `transaction` and has "status":"ok|error".
+#pragma once
+#include "gateway/contract/topics.hpp"
+#include "gateway/ports/board.hpp"
+#include "gateway/ports/clock.hpp"
+#include "gateway/ports/intake.hpp"
+#include "gateway/ports/journal.hpp"
+#include "gateway/ports/log.hpp"
+#include "mqtt/client.hpp"
+
+#include <functional>
+#include <string>
+
+namespace kentongan::feed {
+
+class requests {
+ public:
+  struct parts {
+    const contract::topics& topics;
+    mqtt::client& client;
+    ports::intake& intake;
+    const ports::board& board;
+    ports::journal& journal;
+    ports::log log;
+    std::function<std::string()> health;  // the health object as JSON
+  };
+  explicit requests(parts);
+  void on_message(std::string_view verb, const mqtt::message&);
+  std::uint64_t served() const { return served_; }
+  std::uint64_t failed() const { return failed_; }
+
+ private:
+  struct call;  // one request under way
+  void respond(const call&, std::string_view body);
+  void fail(const call&, std::string_view detail);
+  void respond_reply(const call&, const domain::reply&);
+  void facts(const call&, const domain::order_id&, std::uint64_t from, std::size_t limit, std::string head);
+
+  parts p_;
+  std::uint64_t served_ = 0, failed_ = 0;
+};
+
+}  // namespace kentongan::feed

@@ -1,0 +1,96 @@
+#include "gateway/feed/retained.hpp"
+
+#include "gateway/contract/json.hpp"
+#include "gateway/contract/news.hpp"
+
+#include <algorithm>
+
+namespace kentongan::feed {
+
+using namespace domain;
+using contract::writer;
+
+namespace {
+constexpr std::chrono::milliseconds flush_interval{500};
+constexpr std::chrono::seconds health_interval{10}, health_validity{35};  // contract v1, section 6
+}  // namespace
+
+retained::retained(parts p) : p_(std::move(p)) {}
+
+mqtt::message retained::connection(const contract::topics& topics, bool online, std::string_view boot, utc_time at) {
+  mqtt::message m;
+  m.topic = topics.connection();
+  m.retained = true;
+  writer w(m.payload);
+  w.open().field("v", std::uint64_t{1}).flag("online", online).field("boot", boot).field("ts", at).close();
+  return m;
+}
+
+void retained::on_up() {
+  birth_due_ = true;
+  dirty_units_.insert(p_.units.begin(), p_.units.end());
+  for (const auto& [name, payload] : modems_) dirty_modems_.insert(name);
+  next_flush_ = next_health_ = {};
+}
+
+void retained::on_connection_message(std::string_view payload) {
+  auto parsed = contract::parse_object(payload);
+  const auto* o = std::get_if<boost::json::object>(&parsed);
+  const auto* online = o ? o->if_contains("online") : nullptr;
+  if (online && online->is_bool() && !online->get_bool()) birth_due_ = true;
+}
+
+void retained::unit_changed(const unit_id& unit) { dirty_units_.insert(unit); }
+
+void retained::modem_changed(const std::string& modem, std::string_view state, std::string_view reason) {
+  std::string payload;
+  writer w(payload);
+  w.open()
+      .field("v", std::uint64_t{1})
+      .field("state", state)
+      .maybe("reason", reason)
+      .field("since", p_.clock().utc)
+      .close();
+  modems_[modem] = std::move(payload);
+  dirty_modems_.insert(modem);
+}
+
+std::optional<steady_time> retained::deadline() const {
+  if (!p_.client.up()) return std::nullopt;
+  if (birth_due_) return steady_time::min();
+  const bool dirty = !dirty_units_.empty() || !dirty_modems_.empty();
+  return dirty ? std::min(next_flush_, next_health_) : next_health_;
+}
+
+void retained::tick() {
+  if (!p_.client.up()) return;
+  const auto now = p_.clock();
+  if (std::exchange(birth_due_, false))
+    p_.client.publish(connection(p_.topics, true, p_.boot, now.utc), [](std::error_code) {});
+  if (now.steady >= next_health_) {
+    next_health_ = now.steady + health_interval;
+    publish(p_.topics.health(), p_.health(), health_validity);
+  }
+  if (now.steady < next_flush_ || (dirty_units_.empty() && dirty_modems_.empty())) return;
+  next_flush_ = now.steady + flush_interval;
+  for (const auto& name : std::exchange(dirty_modems_, {})) publish(p_.topics.modem_link(name), modems_[name], {});
+  for (const auto& unit : std::exchange(dirty_units_, {})) {
+    std::vector<std::pair<const order_view*, const assignment_view*>> open;
+    for (const auto* o : p_.board.orders_of(unit))
+      for (const auto& a : o->assignments)
+        if (a.unit == unit && !is_final(a.state) && open.size() < 50) open.emplace_back(o, &a);
+    publish(p_.topics.unit_status(unit.str()), contract::encode_unit(unit, p_.board.unit_state(unit), now.utc, open),
+            {});
+  }
+}
+
+void retained::publish(std::string topic, std::string payload, std::optional<std::chrono::seconds> expiry) {
+  mqtt::message m;
+  m.topic = std::move(topic);
+  m.payload = std::move(payload);
+  m.retained = true;
+  m.expiry = expiry;
+  p_.client.publish(std::move(m), [](std::error_code) {});  // lost: on_up() publishes everything again
+}
+
+}  // namespace kentongan::feed

@@ -1,0 +1,58 @@
+// Retained topics: what someone who connects now must see at once. Brokers lose retained messages, so everything is
+// published again at every connection; and no topic is written more than twice a second, however busy the gateway is.
+//
+// Thread rule: one thread, that of the loop.
+#pragma once
+#include "gateway/contract/topics.hpp"
+#include "gateway/ports/board.hpp"
+#include "gateway/ports/clock.hpp"
+#include "mqtt/client.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kentongan::feed {
+
+class retained {
+ public:
+  struct parts {
+    const contract::topics& topics;
+    mqtt::client& client;
+    const ports::board& board;
+    ports::clock clock;
+    std::string boot;
+    std::vector<domain::unit_id> units;   // of the city
+    std::function<std::string()> health;  // the health object as JSON
+  };
+  explicit retained(parts);
+
+  void on_up();
+  // The gateway's own connection topic was heard: an old will may have overwritten the birth.
+  void on_connection_message(std::string_view payload);
+  void unit_changed(const domain::unit_id&);
+  void modem_changed(const std::string& modem, std::string_view state, std::string_view reason);
+
+  void tick();
+  std::optional<domain::steady_time> deadline() const;
+
+  // `{"v":1,"online":...,"boot":...,"ts":...}`: birth, will and farewell carry the same boot id, so that an old will
+  // is never mistaken for news.
+  static mqtt::message connection(const contract::topics&, bool online, std::string_view boot, domain::utc_time);
+
+ private:
+  void publish(std::string topic, std::string payload, std::optional<std::chrono::seconds> expiry);
+
+  parts p_;
+  bool birth_due_ = false;
+  std::set<domain::unit_id> dirty_units_;
+  std::map<std::string, std::string> modems_;  // name -> payload
+  std::set<std::string> dirty_modems_;
+  domain::steady_time next_flush_{}, next_health_{};
+};
+
+}  // namespace kentongan::feed
