@@ -33,6 +33,28 @@ std::optional<assignment_state> state_of(answer_code c) {
 bool unanswered(const assignment_view& a) { return !is_answered(a.state); }
 bool live(const assignment_view& a) { return !is_final(a.state); }
 
+// A milestone taken back: only a dispatcher may, and he says why.
+bool is_step_back(assignment_state from, assignment_state to) {
+  return from <= assignment_state::done && to >= assignment_state::accepted && to < from;
+}
+
+assignment_moved said(const answer_given& e, const actor& by) {
+  assignment_moved m;
+  m.by = by;
+  m.device_at = e.device_at;
+  m.reason = e.reason;
+  m.note = e.note;
+  m.answer_id = e.answer_id;
+  return m;
+}
+
+reply about(reply_code code, const unit_id& unit) {
+  reply r;
+  r.code = code;
+  r.unit = unit;
+  return r;
+}
+
 // "3 orders are open: #12 #13 #17": what the sender must choose from.
 std::string choose_from(const std::vector<open_order*>& orders) {
   std::string text = std::to_string(orders.size()) + " orders are open:";
@@ -46,12 +68,14 @@ std::string choose_from(const std::vector<open_order*>& orders) {
 auto dispatcher::turn::find_subject(const answer_given& e, const directory::owner& who) -> subject {
   subject s;
   s.unit = who.unit;
-  // A unit answers for itself; a desk for the crew of its agency that has not answered, else for the first one.
+  // A unit answers for itself; a desk for the crew of its agency that has not answered, else for the first that still
+  // has something to say.
+  const auto rank = [](const assignment_view& a) { return unanswered(a) ? 2 : live(a) ? 1 : 0; };
   const auto pick = [&](open_order& o) -> assignment_view* {
     if (who.unit) return o.assignment(who.unit->id);
     assignment_view* best = nullptr;
     for (auto& a : o.assignments)
-      if (a.agency == who.desk_of->id && live(a) && (!best || (unanswered(a) && !unanswered(*best)))) best = &a;
+      if (a.agency == who.desk_of->id && (!best || rank(a) > rank(*best))) best = &a;
     return best;
   };
 
@@ -96,6 +120,16 @@ reply dispatcher::turn::on(const answer_given& e) {
   const actor by{who.unit ? actor_role::responder : actor_role::desk,
                  who.unit ? who.unit->id.str() : who.desk_of->id.str(),
                  std::string(name_of(e.channel)) + ':' + e.address};
+  if (const auto* known = e.answer_id.empty() ? nullptr : d_.state_.find_answer(by.channel, e.answer_id)) {
+    reply r = about(reply_code::repeat, known->unit);
+    r.order = known->order;
+    if (auto* o = d_.state_.find(known->order)) {
+      r.revision = o->revision;
+      r.number = o->number;
+      if (const auto* a = o->assignment(known->unit)) r.state = a->state;
+    }
+    return r;
+  }
 
   switch (e.code) {
     case answer_code::speak:
@@ -103,9 +137,7 @@ reply dispatcher::turn::on(const answer_given& e) {
       if (!who.unit) return plain(reply_code::refused, "a desk has no unit to call for");
       const auto what = e.code == answer_code::speak ? unit_call::speak : unit_call::emergency;
       record({}, unit_called{who.unit->id, what, by, e.note});
-      reply r = plain(reply_code::stored);
-      r.unit = who.unit->id;
-      return r;
+      return about(reply_code::stored, who.unit->id);
     }
     case answer_code::out_of_service:
       if (!who.unit) return plain(reply_code::refused, "a desk cannot be out of service");
@@ -119,22 +151,19 @@ reply dispatcher::turn::on(const answer_given& e) {
   }
 
   const subject s = find_subject(e, who);
-  if (s.problem) {
-    // An answer to an order that has ended still belongs on its timeline.
-    if (!e.order.empty() && d_.state_.find_closed(e.order) && who.unit) {
-      record(e.order, answer_refused{who.unit->id, assignment_state::done, *state_of(e.code), verdict::closed, by,
-                                     e.device_at, e.answer_id});
-      return plain(reply_code::refused, "the order has ended");
-    }
-    return *s.problem;
-  }
-  assignment_moved m;
-  m.by = by;
-  m.device_at = e.device_at;
-  m.reason = e.reason;
-  m.note = e.note;
-  m.answer_id = e.answer_id;
-  return move(*s.order, *s.assignment, *state_of(e.code), std::move(m));
+  if (s.problem) return missed(e, s, *state_of(e.code), by);
+  return move(*s.order, *s.assignment, *state_of(e.code), said(e, by));
+}
+
+// An answer that found no open order. When the order has ended, it still belongs on its timeline.
+reply dispatcher::turn::missed(const answer_given& e, const subject& s, assignment_state to, const actor& by) {
+  if (e.order.empty() || !d_.state_.find_closed(e.order)) return *s.problem;
+  if (s.unit)
+    record(e.order, answer_refused{s.unit->id, assignment_state::done, to, verdict::closed, by, e.device_at,
+                                   e.answer_id});
+  reply r = plain(reply_code::refused, "the order has ended");
+  r.order = e.order;
+  return r;
 }
 
 reply dispatcher::turn::on(const answer_on_behalf& e) {
@@ -142,6 +171,9 @@ reply dispatcher::turn::on(const answer_on_behalf& e) {
   if (!o) return plain(reply_code::unknown, "no such order is open");
   auto* a = o->assignment(e.unit);
   if (!a) return plain(reply_code::unknown, "unit '" + e.unit.str() + "' has no part in this order");
+  const bool may = e.by.role == actor_role::dispatcher ||
+                   (e.by.role == actor_role::desk && e.by.name == a->agency.str());  // a desk goes by its agency's id
+  if (!may) return plain(reply_code::refused, "unit '" + e.unit.str() + "' is not yours");
   assignment_moved m;
   m.by = e.by;
   m.reason = e.reason;
@@ -150,9 +182,8 @@ reply dispatcher::turn::on(const answer_on_behalf& e) {
 
 // Applies one state change by the rule book and draws its consequences. `m` brings who, when and why.
 reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state to, assignment_moved m) {
-  const auto& ids = o.answer_ids;
-  const bool seen = !m.answer_id.empty() && std::find(ids.begin(), ids.end(), m.answer_id) != ids.end();
-  const transition t = seen ? transition{verdict::repeat, {}} : judge(a.state, to, m.by.role);
+  transition t = judge(a.state, to, m.by.role);
+  if (t.result == verdict::apply && is_step_back(a.state, to) && m.reason.empty()) t.result = verdict::backwards;
 
   reply r = plain(reply_code::stored);
   r.order = o.id();
@@ -184,59 +215,35 @@ reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state
   record(o.id(), std::move(m));
   r.state = to;
   finish_deliveries(o, unit, channel, crew_knows);
-  if (to == assignment_state::rejected) rejected_by_all(o, agency);
+  if (to == assignment_state::rejected) refused_by(o, agency);
   settle(o);
   return r;
 }
 
-// A refusal re-opens the agency's ladder at once when nobody else of it has answered.
-void dispatcher::turn::rejected_by_all(open_order& o, const agency_id& agency) {
-  if (o.answered(agency) || o.cancelled) return;
-  call_further(o, agency, ladder_step::rejected);
-  const bool somebody_left = std::any_of(o.assignments.begin(), o.assignments.end(), [&](const auto& a) {
-    return a.agency == agency && a.state == assignment_state::offered;
-  });
-  if (!somebody_left) raise_alarm(o, agency, "every unit has refused");
-}
-
-void dispatcher::turn::report_unit(const unit& u, availability to, const answer_given& e, const actor& by) {
-  record({}, unit_reported{u.id, to, by, e.device_at});
-}
-
 // Digit 6 alone: the unit is out of service and refuses every offer that it has not answered.
 reply dispatcher::turn::out_of_service(const unit& u, const answer_given& e, const actor& by) {
-  report_unit(u, availability::out_of_service, e, by);
+  record({}, unit_reported{u.id, availability::out_of_service, by, e.device_at});
   for (auto* o : d_.state_.orders_of(u.id)) {
     auto* a = o->assignment(u.id);
     if (!a || !unanswered(*a)) continue;
-    assignment_moved m;
-    m.by = by;
-    m.device_at = e.device_at;
-    m.reason = e.reason.empty() ? "out of service" : e.reason;
+    auto m = said(e, by);
+    if (m.reason.empty()) m.reason = "out of service";
     move(*o, *a, assignment_state::rejected, std::move(m));
   }
-  reply r = plain(reply_code::stored);
-  r.unit = u.id;
-  return r;
+  return about(reply_code::stored, u.id);
 }
 
 // Digits 1 and 2: free again. They close one assignment, never all, and with none open only set availability.
 reply dispatcher::turn::free_again(const unit& u, const answer_given& e, const actor& by) {
   const auto to = e.code == answer_code::in_field ? availability::in_field : availability::at_station;
-  subject s = find_subject(e, {&u, nullptr});
-  if (s.problem && (s.problem->code == reply_code::ambiguous || !e.order.empty() || e.number != 0)) return *s.problem;
-  report_unit(u, to, e, by);
+  const subject s = find_subject(e, {&u, nullptr});
+  const bool named = !e.order.empty() || e.number != 0;
+  if (s.problem && (named || s.problem->code == reply_code::ambiguous))
+    return missed(e, s, assignment_state::done, by);
+  record({}, unit_reported{u.id, to, by, e.device_at});
   // An order not yet answered is not done by being free: it still waits for its answer.
-  if (!s.order || !is_answered(s.assignment->state)) {
-    reply r = plain(reply_code::stored);
-    r.unit = u.id;
-    return r;
-  }
-  assignment_moved m;
-  m.by = by;
-  m.device_at = e.device_at;
-  m.answer_id = e.answer_id;
-  return move(*s.order, *s.assignment, assignment_state::done, std::move(m));
+  if (!s.order || !is_answered(s.assignment->state)) return about(reply_code::stored, u.id);
+  return move(*s.order, *s.assignment, assignment_state::done, said(e, by));
 }
 
 }  // namespace kentongan::dispatch

@@ -34,16 +34,9 @@ std::optional<steady_time> dispatcher::deadline() const {
 }
 
 void dispatcher::replay(const fact& f, const instant& now) {
-  // The order object may end with this fact, and its place in the calendar with it.
-  if (std::holds_alternative<order_closed>(f.body))
-    if (auto* o = state_.find(f.order)) due_.erase({o->due, o->accepted_seq});
-  state_.apply(f, now);
-  // A look at the next tick settles what is really due; nothing is decided during a replay.
-  if (auto* o = state_.find(f.order)) {
-    due_.erase({o->due, o->accepted_seq});
-    o->due = now.steady;
-    due_.emplace(std::pair{o->due, o->accepted_seq}, o);
-  }
+  turn t(*this, now);
+  t.apply(f);
+  if (auto* o = state_.find(f.order)) t.schedule(*o);
 }
 
 outcome dispatcher::started(std::string boot, std::string version, const instant& now) {
@@ -54,19 +47,25 @@ outcome dispatcher::started(std::string boot, std::string version, const instant
 
 // --- what every turn needs ---
 
+void dispatcher::turn::apply(const fact& f) {
+  // The order object ends with this fact, and its place in the calendar with it.
+  if (std::holds_alternative<order_closed>(f.body))
+    if (const auto* o = d_.state_.find(f.order)) d_.due_.erase({o->due, o->accepted_seq});
+  d_.state_.apply(f, now_);
+}
+
 void dispatcher::turn::record(const order_id& id, fact_body body) {
   fact f{d_.state_.last_seq() + 1, now_.utc, id, std::move(body)};
-  const open_order* before = d_.state_.find(id);
-  const std::uint32_t first_delivery = before ? before->next_delivery_number() : 1;
+  const open_order* o = d_.state_.find(id);
   if (std::holds_alternative<order_closed>(f.body)) {
-    report(f, before);
-    d_.due_.erase({before->due, before->accepted_seq});
-    d_.state_.apply(f, now_);
+    report(f, o);  // while the order is still there to tell whom it concerns
+    apply(f);
   } else {
-    d_.state_.apply(f, now_);
-    const open_order* after = d_.state_.find(id);
-    report(f, after);
-    if (after) send(*after, first_delivery);
+    const std::uint32_t first_delivery = o ? o->next_delivery_number() : 1;
+    apply(f);
+    o = d_.state_.find(id);
+    report(f, o);
+    if (o) send(*o, first_delivery);
   }
   out_.facts.push_back(std::move(f));
 }
@@ -76,16 +75,6 @@ reply dispatcher::turn::plain(reply_code code, std::string detail) {
   r.code = code;
   r.detail = std::move(detail);
   return r;
-}
-
-void dispatcher::turn::plan(const open_order& o, planned& list, const agency_id& agency, const unit_id& unit,
-                            const channel& c) const {
-  list.push_back({o.next_delivery_number() + static_cast<std::uint32_t>(list.size()), agency, unit, c});
-}
-
-void dispatcher::turn::plan_unit(const open_order& o, planned& list, const unit& u, which w) const {
-  for (const auto& c : u.channels)
-    if (w == which::all || c.reserve == (w == which::reserve)) plan(o, list, u.agency, u.id, c);
 }
 
 }  // namespace kentongan::dispatch

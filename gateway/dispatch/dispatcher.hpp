@@ -48,6 +48,9 @@ class dispatcher {
  private:
   class turn;  // one decision under way; dispatcher.cpp and its siblings
 
+  domain::steady_time expires_of(const open_order&, const domain::delivery_view&) const;
+  domain::transmission transmission_of(const open_order&, const domain::delivery_view&) const;
+
   const domain::directory& directory_;
   policy policy_;
   state state_;

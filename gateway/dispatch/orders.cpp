@@ -2,6 +2,8 @@
 #include "gateway/dispatch/routing.hpp"
 #include "gateway/dispatch/turn.hpp"
 
+#include <algorithm>
+
 namespace kentongan::dispatch {
 
 using namespace domain;
@@ -24,6 +26,7 @@ reply dispatcher::turn::confirm(reply_code code, const order& o, std::uint32_t n
 
 reply dispatcher::turn::on(const order_received& e) {
   const order& in = e.order;
+  if (!is_order_id(in.id.str())) return reject(in, reject_reason::malformed, "the id must match [A-Za-z0-9_-]{1,64}");
   const std::uint64_t content = content_hash(in);
 
   if (const auto* closed = d_.state_.find_closed(in.id)) {
@@ -46,10 +49,11 @@ reply dispatcher::turn::on(const order_received& e) {
   return dispatch(e, content);
 }
 
-// Times that the sender left out, and those that make no sense.
+// Times that the sender left out, and those that make no sense. Validity counts from `created`, so that a repeat which
+// comes after the order has been forgotten is recognised as too late.
 std::optional<rejection> dispatcher::turn::fill_times(order& o) const {
   if (o.created == utc_time{}) o.created = now_.utc;
-  if (o.valid_until == utc_time{}) o.valid_until = now_.utc + d_.policy_.default_validity;
+  if (o.valid_until == utc_time{}) o.valid_until = o.created + d_.policy_.default_validity;
   if (o.valid_until <= now_.utc)
     return rejection{reject_reason::expired, "valid_until " + to_rfc3339(o.valid_until) + " has passed"};
   if (o.valid_until > now_.utc + d_.policy_.max_validity)
@@ -71,12 +75,28 @@ reply dispatcher::turn::dispatch(const order_received& e, std::uint64_t content)
   }
   f.number = d_.state_.free_number();
   const open_order blank;
-  for (const auto& a : f.assignments) plan_unit(blank, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+  for (const auto& a : f.assignments) plan_unit(blank, f.deliveries, a.unit, which::planned);
 
   const std::uint32_t number = f.number;
   record(e.order.id, std::move(f));
   settle(*d_.state_.find(e.order.id));
   return confirm(reply_code::stored, e.order, number);
+}
+
+// Who is called was decided with the first revision. An update that names somebody else is refused: nobody shall believe
+// that a crew was told when it was not.
+std::optional<rejection> dispatcher::turn::keep_targets(const open_order& o, order& in) const {
+  const order& known = *o.order;
+  const auto same = [](auto& given, const auto& before) {
+    if (given.empty()) given = before;
+    return given == before;
+  };
+  if (!same(in.category, known.category) || !same(in.to_agencies, known.to_agencies) ||
+      !same(in.to_units, known.to_units))
+    return rejection{reject_reason::malformed, "an update cannot change category or targets: send a new order"};
+  if (std::all_of(o.assignments.begin(), o.assignments.end(), [](const auto& a) { return is_final(a.state); }))
+    return rejection{reject_reason::no_target, "nobody is left to tell"};
+  return std::nullopt;
 }
 
 reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint64_t content) {
@@ -85,13 +105,15 @@ reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint
   f.order = e.order;
   f.content = content;
   if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
-  f.order.prio = f.order.prio ? f.order.prio : o.order->prio;
+  if (auto problem = keep_targets(o, f.order)) return reject(e.order, problem->reason, problem->detail);
+  if (!f.order.prio) f.order.prio = o.order->prio;
+  const std::uint32_t number = o.number;
   recall_deliveries(o, "superseded");
   for (const auto& a : o.assignments)
-    if (!is_final(a.state)) plan_unit(o, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+    if (!is_final(a.state)) plan_unit(o, f.deliveries, a.unit, which::used);
   record(o.id(), std::move(f));
   settle(o);
-  return confirm(reply_code::stored, e.order, o.number);
+  return confirm(reply_code::stored, e.order, number);
 }
 
 reply dispatcher::turn::cancel(open_order& o, const order_received& e, std::uint64_t content) {
@@ -103,9 +125,9 @@ reply dispatcher::turn::cancel(open_order& o, const order_received& e, std::uint
   for (const auto& a : o.assignments)
     if (is_answered(a.state) &&
         judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result == verdict::apply)
-      plan_unit(o, f.deliveries, *d_.directory_.find(a.unit), which::planned);
+      plan_unit(o, f.deliveries, a.unit, which::used);
   record(o.id(), std::move(f));
-  for (auto& a : o.assignments) {
+  for (const auto& a : o.assignments) {
     if (judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result != verdict::apply) continue;
     assignment_moved m;
     m.by = e.by;

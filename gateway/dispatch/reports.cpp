@@ -1,4 +1,4 @@
-// What a fact means to those outside: reports for the call centre and the agencies, transmissions for the senders.
+// What a fact means to those outside: reports for the call centre and the agencies.
 #include "gateway/dispatch/turn.hpp"
 
 #include <algorithm>
@@ -33,11 +33,11 @@ struct reporter {
     out.emplace_back(std::move(r));
   }
   // Each agency sees the order, and of the units only its own.
-  void to_all(const domain::report& r, const std::vector<unit_id>* units = nullptr) {
+  void to_all(const domain::report& r, const std::vector<planned_assignment>& units = {}) {
     for (const auto& l : o->ladders) {
       domain::report copy = r;
-      for (const auto& u : units ? *units : std::vector<unit_id>{})
-        if (const auto* unit = city.find(u); unit && unit->agency == l.agency) copy.units.push_back(u);
+      for (const auto& u : units)
+        if (u.agency == l.agency) copy.units.push_back(u.unit);
       to_agency(std::move(copy), l.agency);
     }
   }
@@ -58,9 +58,7 @@ struct reporter {
   }
 
   void operator()(const order_accepted& a) {
-    std::vector<unit_id> units;
-    for (const auto& x : a.assignments) units.push_back(x.unit);
-    to_all(make(report_layer::order, "stored"), &units);
+    to_all(make(report_layer::order, "stored"), a.assignments);
   }
   void operator()(const order_revised&) { to_all(make(report_layer::order, "revised")); }
   void operator()(const order_cancelled& c) {
@@ -128,37 +126,10 @@ struct reporter {
   void operator()(const gateway_started&) {}
 };
 
-transmission transmission_of(const open_order& o, const delivery_view& d, steady_time expires) {
-  return {o.order, o.number, d.number, d.kind, *o.order->prio, d.channel, d.unit, d.agency, expires};
-}
-
 }  // namespace
 
 void dispatcher::turn::report(const fact& f, const open_order* o) {
   std::visit(reporter{d_.directory_, f, o, out_.effects}, f.body);
-}
-
-void dispatcher::turn::send(const open_order& o, std::uint32_t first_delivery) {
-  for (std::size_t i = first_delivery - 1; i < o.deliveries.size(); ++i) {
-    const auto& d = o.deliveries[i];
-    const auto until = d.kind == message_kind::stand_down
-                           ? std::max(o.valid_until_steady, now_.steady + d_.policy_.stand_down_validity)
-                           : o.valid_until_steady;
-    out_.effects.emplace_back(transmission_of(o, d, until));
-  }
-}
-
-std::vector<transmission> dispatcher::pending() const {
-  std::vector<transmission> list;
-  for (const auto& [seq, o] : state_.open())
-    for (const auto& d : o->deliveries)
-      if (!is_over(d.state))
-        list.push_back(
-            transmission_of(*o, d,
-                            d.kind == message_kind::stand_down
-                                ? std::max(o->valid_until_steady, o->accepted_steady + policy_.stand_down_validity)
-                                : o->valid_until_steady));
-  return list;
 }
 
 }  // namespace kentongan::dispatch

@@ -56,6 +56,7 @@ std::variant<std::vector<planned_assignment>, rejection> resolve(const directory
   }
   for (const auto& id : o.to_agencies) {
     if (!d.find(id)) return no(reject_reason::unknown_agency, "agency '" + id.str() + "' is not in the city's table");
+    if (d.units_of(id).empty()) return no(reject_reason::no_target, "agency '" + id.str() + "' has no unit");
     t.add_agency(id, route_role::primary);
   }
   if (cat && o.to_units.empty() && o.to_agencies.empty())

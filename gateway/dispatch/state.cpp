@@ -23,8 +23,15 @@ ladder_view& open_order::ladder(const agency_id& agency) {
 }
 
 bool open_order::answered(const agency_id& agency) const {
+  using enum assignment_state;
   return std::any_of(assignments.begin(), assignments.end(), [&](const assignment_view& a) {
-    return a.agency == agency && is_answered(a.state) && a.state != assignment_state::rejected;
+    return a.agency == agency && is_answered(a.state) && a.state != rejected && a.state != cancelled;
+  });
+}
+
+bool open_order::waiting(const agency_id& agency) const {
+  return std::any_of(assignments.begin(), assignments.end(), [&](const assignment_view& a) {
+    return a.agency == agency && a.state == assignment_state::offered;
   });
 }
 
@@ -53,20 +60,22 @@ struct planner {
 struct folder {
   open_order& o;
   utc_time at;
+  steady_time at_steady;
 
   void operator()(const order_revised& f) {
     o.order = std::make_shared<const order>(f.order);
     o.revision = f.order.revision;
     o.content = f.content;
-    o.valid_until_steady = o.accepted_steady + (f.order.valid_until - o.accepted_at);
-    o.expired = false;
+    o.valid_until_steady = at_steady + (f.order.valid_until - at);
     planner{o, at}.deliver(f.deliveries, message_kind::update);
   }
   void operator()(const order_cancelled& f) {
     o.cancelled = true;
+    o.cancelled_steady = at_steady;
     o.revision = f.revision;
     o.content = f.content;
     auto copy = *o.order;
+    copy.revision = f.revision;
     copy.reason = f.reason;
     o.order = std::make_shared<const order>(std::move(copy));
     planner{o, at}.deliver(f.deliveries, message_kind::stand_down);
@@ -76,9 +85,7 @@ struct folder {
   }
   void operator()(const assignment_moved& f) {
     if (auto* a = o.assignment(f.unit)) a->state = f.to, a->since = at, a->reason = f.reason;
-    seen(f.answer_id);
   }
-  void operator()(const answer_refused& f) { seen(f.answer_id); }
   void operator()(const ladder_climbed& f) {
     auto& l = o.ladder(f.agency);
     l.steps_taken = static_cast<std::uint8_t>(l.steps_taken | 1u << static_cast<unsigned>(f.step));
@@ -86,7 +93,11 @@ struct folder {
     p.assign(f.assignments);
     p.deliver(f.deliveries, message_kind::dispatch);
   }
-  void operator()(const alarm_raised& f) { o.ladder(f.agency).alarm_open = true; }
+  void operator()(const alarm_raised& f) {
+    auto& l = o.ladder(f.agency);
+    l.alarm_open = true;
+    l.alarm_closed = false;
+  }
   void operator()(const alarm_closed& f) {
     auto& l = o.ladder(f.agency);
     l.alarm_open = false;
@@ -94,65 +105,82 @@ struct folder {
   }
   template <class Other>
   void operator()(const Other&) {}
-
-  void seen(const std::string& answer_id) {
-    if (!answer_id.empty()) o.answer_ids.push_back(answer_id);
-  }
 };
+
+utc_time kept_until(const closed_order& c) { return std::max(c.valid_until, c.closed_at + std::chrono::hours{1}); }
+
+std::string answer_key(const std::string& channel, const std::string& answer_id) { return channel + '\n' + answer_id; }
 
 }  // namespace
 
 void state::apply(const fact& f, const instant& now) {
   last_seq_ = f.seq;
-  if (const auto* a = std::get_if<order_accepted>(&f.body)) {
-    auto made = std::make_unique<open_order>();
-    auto& o = *made;
-    o.order = std::make_shared<const order>(a->order);
-    o.number = a->number;
-    o.revision = a->order.revision;
-    o.content = a->content;
-    o.accepted_at = f.at;
-    o.accepted_seq = f.seq;
-    o.accepted_steady = std::min(now.steady, to_steady(f.at, now));
-    o.valid_until_steady = o.accepted_steady + (a->order.valid_until - f.at);
-    planner p{o, f.at};
-    p.assign(a->assignments);
-    p.deliver(a->deliveries, message_kind::dispatch);
-    last_number_ = a->number;
-    open_.emplace(f.seq, std::move(made));
-    index(o);
-    return;
-  }
+  const steady_time at = std::min(now.steady, to_steady(f.at, now));
+  if (const auto* a = std::get_if<order_accepted>(&f.body)) return accept(f, *a, at);
   if (const auto* u = std::get_if<unit_reported>(&f.body)) return remember_unit(u->unit, u->to);
-  if (f.order.empty()) return;
+  remember_answer(f);
   auto* o = find(f.order);
   if (!o) return;
-  if (std::holds_alternative<order_closed>(f.body)) return close(*o);
-  std::visit(folder{*o, f.at}, f.body);
+  if (std::holds_alternative<order_closed>(f.body)) return close(*o, f.at);
+  std::visit(folder{*o, f.at, at}, f.body);
   if (const auto* l = std::get_if<ladder_climbed>(&f.body))
     for (const auto& a : l->assignments) by_unit_[a.unit].insert(o->accepted_seq);
 }
 
-void state::index(open_order& o) {
+void state::accept(const fact& f, const order_accepted& a, steady_time at) {
+  auto made = std::make_unique<open_order>();
+  auto& o = *made;
+  o.order = std::make_shared<const order>(a.order);
+  o.number = a.number;
+  o.revision = a.order.revision;
+  o.content = a.content;
+  o.accepted_at = f.at;
+  o.accepted_seq = f.seq;
+  o.accepted_steady = at;
+  o.valid_until_steady = at + (a.order.valid_until - f.at);
+  planner p{o, f.at};
+  p.assign(a.assignments);
+  p.deliver(a.deliveries, message_kind::dispatch);
+  last_number_ = a.number;
   by_id_.emplace(o.id(), &o);
   by_number_.emplace(o.number, &o);
-  for (const auto& a : o.assignments) by_unit_[a.unit].insert(o.accepted_seq);
+  for (const auto& x : o.assignments) by_unit_[x.unit].insert(f.seq);
+  open_.emplace(f.seq, std::move(made));
 }
 
-void state::close(open_order& o) {
+void state::close(open_order& o, utc_time at) {
   for (const auto& a : o.assignments) by_unit_[a.unit].erase(o.accepted_seq);
   by_number_.erase(o.number);
-  remember_closed(o.id(), {o.revision, o.content, o.order->valid_until});
+  remember_closed(o.id(), {o.revision, o.content, o.order->valid_until, at, std::move(o.answers)});
   by_id_.erase(o.id());
   open_.erase(o.accepted_seq);
 }
 
 void state::remember_closed(const order_id& id, closed_order c) {
-  closed_by_time_.emplace(c.valid_until, id);
-  closed_.insert_or_assign(id, c);
+  closed_by_time_.emplace(kept_until(c), id);
+  closed_.insert_or_assign(id, std::move(c));
 }
 
 void state::remember_unit(const unit_id& unit, availability a) { units_[unit] = a; }
+
+void state::remember_answer(const fact& f) {
+  const auto keep = [&](const auto& answer) {
+    if (answer.answer_id.empty()) return;
+    auto* open = find(f.order);
+    const auto closed = closed_.find(f.order);
+    if (!open && closed == closed_.end()) return;  // nothing would ever forget it
+    std::string key = answer_key(answer.by.channel, answer.answer_id);
+    if (answers_.emplace(key, known_answer{f.order, answer.unit}).second)
+      (open ? open->answers : closed->second.answers).push_back(std::move(key));
+  };
+  if (const auto* m = std::get_if<assignment_moved>(&f.body)) keep(*m);
+  if (const auto* r = std::get_if<answer_refused>(&f.body)) keep(*r);
+}
+
+const known_answer* state::find_answer(const std::string& channel, const std::string& answer_id) const {
+  const auto it = answers_.find(answer_key(channel, answer_id));
+  return it == answers_.end() ? nullptr : &it->second;
+}
 
 open_order* state::find(const order_id& id) const {
   const auto it = by_id_.find(id);
@@ -194,7 +222,10 @@ void state::forget_until(utc_time now) {
   while (!closed_by_time_.empty() && closed_by_time_.begin()->first <= now) {
     const auto first = closed_by_time_.begin();
     const auto it = closed_.find(first->second);
-    if (it != closed_.end() && it->second.valid_until <= now) closed_.erase(it);
+    if (it != closed_.end() && kept_until(it->second) <= now) {
+      for (const auto& key : it->second.answers) answers_.erase(key);
+      closed_.erase(it);
+    }
     closed_by_time_.erase(first);
   }
 }

@@ -19,24 +19,35 @@ struct open_order : domain::order_view {
   std::uint64_t accepted_seq = 0;
   domain::steady_time accepted_steady;
   domain::steady_time valid_until_steady;
+  domain::steady_time cancelled_steady;  // of the stand-down, once `cancelled`
   domain::steady_time due = domain::steady_time::max();  // when tick() must look at it; managed by the dispatcher
-  bool expired = false;                                  // valid_until has been dealt with
-  std::vector<std::string> answer_ids;                   // seen, so that a repeat changes nothing
+  std::vector<std::string> answers;                      // keys of the answers it got; see state::find_answer
 
   const domain::order_id& id() const { return order->id; }
   domain::assignment_view* assignment(const domain::unit_id&);
   domain::delivery_view* delivery(std::uint32_t number);
   domain::ladder_view& ladder(const domain::agency_id&);
-  // Somebody of this agency has answered and not refused: its ladder stands still.
+  // Somebody of this agency has answered, and neither refused nor been stood down: its ladder stands still.
   bool answered(const domain::agency_id&) const;
+  // Some unit of this agency has an offer that nobody has answered yet.
+  bool waiting(const domain::agency_id&) const;
   std::uint32_t next_delivery_number() const;
 };
 
-// An order that has ended, kept until its repeats would be refused as expired anyway.
+// An order that has ended, kept until its repeats would be refused as expired anyway, and no less than an hour, so that
+// answers from a blank spot still find it (contract v1 lets an answer travel for an hour).
 struct closed_order {
   std::uint32_t revision = 0;
   std::uint64_t content = 0;
   domain::utc_time valid_until;
+  domain::utc_time closed_at;        // unknown after a restart: only valid_until counts then
+  std::vector<std::string> answers;  // keys, as of an open order
+};
+
+// Where an answer went when it was first heard.
+struct known_answer {
+  domain::order_id order;
+  domain::unit_id unit;
 };
 
 class state {
@@ -54,6 +65,9 @@ class state {
   open_order* find(const domain::order_id&) const;
   open_order* find_number(std::uint32_t number) const;
   const closed_order* find_closed(const domain::order_id&) const;
+  // What an answer of this sender ("phone:budi") with this id did, so that a repeat does nothing: not to another order
+  // either. Known as long as its order is.
+  const known_answer* find_answer(const std::string& channel, const std::string& answer_id) const;
   // Open orders in which the unit has an assignment, oldest first.
   std::vector<open_order*> orders_of(const domain::unit_id&) const;
   const std::map<std::uint64_t, std::unique_ptr<open_order>>& open() const { return open_; }  // by acceptance
@@ -63,12 +77,13 @@ class state {
   // keyed on an HT.
   std::uint32_t free_number() const;
 
-  // Forgets closed orders whose validity has passed.
+  // Forgets closed orders that have been kept long enough.
   void forget_until(domain::utc_time now);
 
  private:
-  void index(open_order&);
-  void close(open_order&);
+  void accept(const domain::fact&, const domain::order_accepted&, domain::steady_time at);
+  void close(open_order&, domain::utc_time at);
+  void remember_answer(const domain::fact&);
 
   std::uint64_t last_seq_ = 0;
   std::uint32_t last_number_ = 0;
@@ -78,6 +93,7 @@ class state {
   std::unordered_map<domain::unit_id, std::set<std::uint64_t>> by_unit_;  // accepted_seq
   std::unordered_map<domain::order_id, closed_order> closed_;
   std::multimap<domain::utc_time, domain::order_id> closed_by_time_;
+  std::unordered_map<std::string, known_answer> answers_;  // by channel and the sender's id
   std::map<domain::unit_id, domain::availability> units_;
 };
 

@@ -1,5 +1,5 @@
 // One decision under way: collects facts and effects, and keeps state and deadlines in step. Internal to dispatch;
-// the rules are grouped by subject: orders.cpp, answers.cpp, ladder.cpp.
+// the rules are grouped by subject: orders.cpp, answers.cpp, ladder.cpp, deliveries.cpp.
 #pragma once
 #include "gateway/dispatch/dispatcher.hpp"
 
@@ -14,13 +14,16 @@ class dispatcher::turn {
   // answers.cpp
   domain::reply on(const domain::answer_given&);
   domain::reply on(const domain::answer_on_behalf&);
-  // ladder.cpp
+  // deliveries.cpp
   domain::reply on(const domain::evidence_seen&);
+  // ladder.cpp
   domain::reply on(const domain::alarm_close_requested&);
-  void climb(open_order&);   // takes every step that is due
-  void settle(open_order&);  // closes the order when nothing is left to do, else sets its next deadline
+  void climb(open_order&);     // takes every step that is due
+  void settle(open_order&);    // closes the order when nothing is left to do, else schedules it
+  void schedule(open_order&);  // enters its next deadline into the calendar
 
-  void record(const domain::order_id&, domain::fact_body);
+  void record(const domain::order_id&, domain::fact_body);  // decides: applied, reported, sent
+  void apply(const domain::fact&);                          // a fact decided now or long ago
   outcome take() { return std::move(out_); }
 
  private:
@@ -31,6 +34,7 @@ class dispatcher::turn {
   domain::reply revise(open_order&, const domain::order_received&, std::uint64_t content);
   domain::reply cancel(open_order&, const domain::order_received&, std::uint64_t content);
   std::optional<domain::rejection> fill_times(domain::order&) const;
+  std::optional<domain::rejection> keep_targets(const open_order&, domain::order&) const;
   domain::reply reject(const domain::order&, domain::reject_reason, std::string detail) const;
   domain::reply confirm(domain::reply_code, const domain::order&, std::uint32_t number) const;
 
@@ -42,32 +46,43 @@ class dispatcher::turn {
     std::optional<domain::reply> problem;
   };
   subject find_subject(const domain::answer_given&, const domain::directory::owner&);
+  domain::reply missed(const domain::answer_given&, const subject&, domain::assignment_state to, const domain::actor&);
   domain::reply move(open_order&, domain::assignment_view&, domain::assignment_state to, domain::assignment_moved);
   domain::reply out_of_service(const domain::unit&, const domain::answer_given&, const domain::actor&);
   domain::reply free_again(const domain::unit&, const domain::answer_given&, const domain::actor&);
-  void report_unit(const domain::unit&, domain::availability, const domain::answer_given&, const domain::actor&);
-  void rejected_by_all(open_order&, const domain::agency_id&);
 
   // ladder.cpp
-  void take_step(open_order&, domain::ladder_view&, domain::ladder_step);
-  void call_further(open_order&, const domain::agency_id&, domain::ladder_step);
+  void refused_by(open_order&, const domain::agency_id&);
+  std::optional<domain::ladder_climbed> plan_step(const open_order&, const domain::ladder_view&,
+                                                  domain::ladder_step) const;
+  void take_step(open_order&, const domain::ladder_view&, domain::ladder_step);
   void raise_alarm(open_order&, const domain::agency_id&, std::string reason);
   void expire(open_order&);
-  void finish_deliveries(open_order&, const domain::unit_id&, const std::string& answered_channel, bool recall_others);
-  void recall_deliveries(open_order&, std::string_view reason);
-  std::optional<std::string_view> outcome_of(const open_order&) const;
+  bool is_valid(const open_order& o) const { return o.valid_until_steady > now_.steady; }
+  domain::steady_time time_of(const open_order&, domain::ladder_step) const;  // max: switched off
   domain::steady_time next_due(const open_order&) const;
-  bool step_due(const open_order&, const domain::ladder_view&, domain::ladder_step) const;
+  static std::optional<std::string_view> outcome_of(const open_order&);
 
-  // planning
-  enum class which : std::uint8_t { planned, reserve, all };
-  void plan_unit(const open_order&, planned&, const domain::unit&, which) const;
-  void plan(const open_order&, planned&, const domain::agency_id&, const domain::unit_id&,
-            const domain::channel&) const;
+  // deliveries.cpp
+  enum class which : std::uint8_t {
+    planned,
+    reserve,  // those of them not used so far
+    used,  // the planned ones, and those that were needed before
+    all,
+  };
+  static void plan(const open_order&, planned&, const domain::agency_id&, const domain::unit_id&,
+                   const domain::channel&);
+  void plan_unit(const open_order&, planned&, const domain::unit_id&, which) const;
+  void recall_delivery(open_order&, std::size_t index, std::string_view reason);
+  void recall_deliveries(open_order&, std::string_view reason);
+  void supersede(open_order&, const planned&);
+  void finish_deliveries(open_order&, const domain::unit_id&, const std::string& answered_channel, bool recall_others);
+  void lapse_stand_downs(open_order&);
+  void stand_down_failed(open_order&, const domain::unit_id&, const domain::agency_id&);
+  void send(const open_order&, std::uint32_t first_delivery);
 
   // reports.cpp: what a fact means to those outside
   void report(const domain::fact&, const open_order*);
-  void send(const open_order&, std::uint32_t first_delivery);
 
   static domain::reply plain(domain::reply_code, std::string detail = {});
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace kentongan::domain {
@@ -15,8 +16,8 @@ class token_bucket {
 
   // Takes one token, or says no and counts it.
   bool take(steady_time now) {
-    if (last_ != steady_time{}) {
-      const std::chrono::duration<double> passed = now - last_;
+    if (last_) {
+      const std::chrono::duration<double> passed = now - *last_;
       tokens_ = std::min(burst_, tokens_ + passed.count() * per_second_);
     }
     last_ = now;
@@ -32,7 +33,7 @@ class token_bucket {
 
  private:
   double per_second_, burst_, tokens_;
-  steady_time last_{};
+  std::optional<steady_time> last_;  // empty: never used
   std::uint64_t refused_ = 0;
 };
 

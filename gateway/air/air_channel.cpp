@@ -1,0 +1,253 @@
+#include "gateway/air/air_channel.hpp"
+
+#include "gateway/air/answer_reader.hpp"
+#include "gateway/air/message_number.hpp"
+#include "gateway/air/radio_ascii.hpp"
+#include "gateway/air/words.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace kentongan::air {
+
+using domain::evidence;
+using domain::steady_time;
+
+namespace {
+
+// A call sign as the air spells it, or nothing.
+std::optional<radio::ax25_address> call_sign(std::string_view text) { return radio::parse_ax25_address(upper(text)); }
+
+messenger_settings complete(const aprs_net_settings& s) {
+  messenger_settings m = s.messages;
+  m.own = call_sign(s.call_sign).value_or(radio::ax25_address{});
+  m.path.clear();
+  for (const auto& hop : s.path) m.path.push_back(call_sign(hop).value_or(radio::ax25_address{}));
+  return m;
+}
+
+}  // namespace
+
+std::string check(const aprs_net_settings& s) {
+  if (!call_sign(s.call_sign)) return "'" + s.call_sign + "' is not a call sign";
+  for (const auto& hop : s.path)
+    if (!call_sign(hop)) return "'" + hop + "' is not a digipeater's call sign";
+  if (s.notice_tries < 1 || s.notice_tries > 20) return "notice tries must be 1 to 20";
+  if (s.notice_validity.count() <= 0 || s.report_retry.count() <= 0) return "waiting times must be above 0";
+  if (s.report_limit == 0) return "limits must be above 0";
+  if (std::string fault = check(s.air); !fault.empty()) return fault;
+  return check(complete(s));
+}
+
+aprs_net::aprs_net(aprs_net_settings settings, const domain::directory& directory, ports::intake& intake, hooks h,
+                   const vocabulary& v)
+    : settings_([&] {
+        if (const std::string fault = check(settings); !fault.empty()) throw std::invalid_argument(fault);
+        return std::move(settings);
+      }()),
+      directory_(directory),
+      intake_(intake),
+      hooks_(std::move(h)),
+      vocabulary_(v),
+      scheduler_(settings_.air, {[this](std::span<const std::uint8_t> frame) { return hooks_.transmit(frame); },
+                                 [this](frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }}),
+      messenger_(complete(settings_),
+                 {[this](outgoing_frame frame) { return scheduler_.push(std::move(frame), steady()); },
+                  [this](frame_id id) { scheduler_.withdraw(id); },
+                  [this](const message_key& key, evidence e, std::string_view why) { report(key, e, why); },
+                  [this](const inbound_text& text) { heard_text(text); }}),
+      self_(std::make_shared<aprs_net*>(this)) {}
+
+aprs_net::~aprs_net() { *self_ = nullptr; }
+
+void aprs_net::note(std::string_view level, const std::string& text) const {
+  if (hooks_.note) hooks_.note(level, settings_.net.str() + ": " + text);
+}
+
+// --- out -----------------------------------------------------------------------------------------------------------
+
+void aprs_net::send(const ports::transmission& t) {
+  const auto refuse = [&](std::string why) {
+    ++counts_.unsendable;
+    note("warn", "order " + t.order->id.str() + " delivery " + std::to_string(t.delivery) + ": " + why);
+    submit({t.order->id, t.delivery, evidence::failed, std::move(why), std::nullopt});
+  };
+  if (t.channel.kind != domain::channel_kind::aprs || t.channel.net != settings_.net)
+    return refuse("this is not its net");
+  const auto to = call_sign(t.channel.address);
+  if (!to) return refuse("'" + to_radio_ascii(t.channel.address) + "' is not a call sign");
+
+  outbound_message m;
+  m.key = {t.order->id, t.delivery};
+  m.addressee = radio::to_text(*to).view();
+  m.prio = t.prio;
+  m.expires = t.expires;
+  const auto lines = order_lines(t, directory_.find_category(t.order->category), vocabulary_);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    m.lines.push_back({lines[i], message_number(t.order->id.str(), t.delivery, static_cast<std::uint32_t>(i))});
+  messenger_.send(std::move(m), steady());
+}
+
+void aprs_net::recall(const domain::order_id& order, std::uint32_t delivery) {
+  messenger_.recall({order, delivery}, steady());
+}
+
+void aprs_net::report(const message_key& key, evidence to, std::string_view reason) {
+  if (key.order.empty()) {  // a notice
+    if (to == evidence::on_air) return;
+    const auto it = notices_.find(key.delivery);
+    if (it == notices_.end()) return;
+    const auto of = notices_of_.find(it->second);
+    if (--of->second == 0) notices_of_.erase(of);
+    notices_.erase(it);
+    return;
+  }
+  if (to == evidence::failed)
+    note("warn", "order " + key.order.str() + " delivery " + std::to_string(key.delivery) + ": " + std::string(reason));
+  submit({key.order, key.delivery, to, std::string(reason), std::nullopt});
+}
+
+void aprs_net::submit(domain::evidence_seen seen) {
+  const std::weak_ptr<aprs_net*> weak = self_;
+  domain::event event = seen;
+  intake_.submit(std::move(event), [weak, seen = std::move(seen)](const domain::reply& r) {
+    const auto self = weak.lock();
+    if (!self || !*self || r.code != domain::reply_code::rejected) return;
+    // The HT said it once and will not say it again, so it is kept here until the journal can take it.
+    aprs_net& net = **self;
+    if (net.late_.size() >= net.settings_.report_limit) {
+      ++net.counts_.reports_dropped;
+      net.late_.pop_front();
+    }
+    net.late_.push_back({net.steady() + net.settings_.report_retry, seen});
+  });
+}
+
+// --- in ------------------------------------------------------------------------------------------------------------
+
+void aprs_net::received(std::span<const std::uint8_t> octets) {
+  ++counts_.frames_in;
+  radio::ax25_frame frame;
+  if (radio::ax25_decode(octets, frame) != radio::ax25_result::ok) {
+    ++counts_.bad_frames;
+    return;
+  }
+  if (frame.source == *call_sign(settings_.call_sign)) {
+    ++counts_.own_frames;
+    return;
+  }
+  radio::aprs_message message;
+  switch (radio::aprs_parse(frame.info, message)) {
+    case radio::aprs_result::message:
+      return messenger_.heard(frame.source, message, steady());
+    case radio::aprs_result::other:
+      ++counts_.other_frames;
+      return;
+    case radio::aprs_result::malformed:
+      ++counts_.bad_frames;
+      return;
+  }
+}
+
+void aprs_net::heard_text(const inbound_text& heard) {
+  if (heard.text.empty()) {
+    ++counts_.empty_texts;
+    return messenger_.refuse(heard.token, steady());
+  }
+  const answer_text said = read_answer(heard.text, vocabulary_);
+  if (said.automatic) {
+    ++counts_.automatic;
+    return messenger_.acknowledge(heard.token, steady());
+  }
+  if (!said.code) note("info", "no known word from " + heard.from + ": " + said.note);
+  ++(said.code ? counts_.answers : counts_.unknown_words);
+
+  domain::answer_given answer;
+  answer.channel = domain::channel_kind::aprs;
+  answer.address = heard.from;
+  answer.code = said.code.value_or(domain::answer_code::speak);
+  answer.number = said.number;
+  answer.reason = said.reason;
+  answer.note = said.note;
+  if (!heard.number.empty()) {
+    // HTs begin to count again when they are switched on, so number and text alone do not name an answer for ever.
+    const auto window = now().utc.time_since_epoch() / settings_.messages.duplicate_window;
+    answer.answer_id =
+        heard.from + '{' + heard.number + '-' + message_number(heard.text, 0, 0) + '-' + std::to_string(window);
+  }
+  const std::weak_ptr<aprs_net*> weak = self_;
+  intake_.submit(std::move(answer), [weak, heard, number = said.number](const domain::reply& r) {
+    if (const auto self = weak.lock(); self && *self) (*self)->answered(heard, number, r);
+  });
+}
+
+void aprs_net::answered(const inbound_text& heard, std::uint32_t number, const domain::reply& r) {
+  using enum domain::reply_code;
+  if (r.code == rejected) {
+    ++counts_.not_stored;
+    messenger_.forget(heard.token);
+    note("warn", "answer of " + heard.from + " not stored: " + r.detail);
+    if (!heard.number.empty()) return;  // its HT repeats it
+  } else {
+    messenger_.acknowledge(heard.token, steady());
+    if (r.code == stored || r.code == repeat) return;
+    note("info", "answer of " + heard.from + " " + std::string(domain::name_of(r.code)) + ": " + r.detail);
+  }
+  send_notice(heard.from, notice(r, number, vocabulary_));
+}
+
+void aprs_net::send_notice(const std::string& to, const std::string& text) {
+  const auto waiting = notices_of_.find(to);
+  if (waiting != notices_of_.end() && waiting->second >= settings_.notices_per_station) {
+    ++counts_.notices_dropped;
+    return;
+  }
+  ++counts_.notices;
+  const domain::instant at = now();
+  outbound_message m;
+  m.key.delivery = ++last_notice_;
+  m.addressee = to;
+  m.prio = domain::priority::p2;
+  m.expires = at.steady + settings_.notice_validity;
+  m.tries_max = settings_.notice_tries;
+  // The same words again are a new message, also after a restart: the time makes their number another one.
+  const std::string name = to + '|' + text + '|' + std::to_string(at.utc.time_since_epoch().count());
+  m.lines.push_back({text, message_number(name, last_notice_, 0)});
+  notices_.emplace(last_notice_, to);
+  ++notices_of_[to];
+  messenger_.send(std::move(m), at.steady);
+}
+
+// --- time ----------------------------------------------------------------------------------------------------------
+
+void aprs_net::modem_is(bool up) { scheduler_.modem_is(up); }
+
+std::optional<steady_time> aprs_net::deadline() const {
+  auto first = scheduler_.deadline();
+  const auto consider = [&first](std::optional<steady_time> t) {
+    if (t && (!first || *t < *first)) first = t;
+  };
+  consider(messenger_.deadline());
+  if (!late_.empty()) consider(late_.front().at);
+  return first;
+}
+
+void aprs_net::tick() {
+  const steady_time at = steady();
+  for (std::size_t due = late_.size(); due > 0 && late_.front().at <= at; --due) {
+    domain::evidence_seen seen = std::move(late_.front().evidence);
+    late_.pop_front();
+    submit(std::move(seen));
+  }
+  messenger_.tick(at);
+  scheduler_.tick(at);
+}
+
+aprs_net_statistics aprs_net::statistics() const {
+  aprs_net_statistics s = counts_;
+  s.air = scheduler_.statistics(steady());
+  s.messages = messenger_.statistics();
+  return s;
+}
+
+}  // namespace kentongan::air

@@ -1,0 +1,141 @@
+#include "gateway/air/net_scheduler.hpp"
+
+#include "radio/codec/ax25.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace kentongan::air {
+
+using domain::steady_time;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_settings& s) noexcept {
+  const std::uint64_t bits = radio::hdlc_bits(octets);
+  const std::uint64_t rate = s.bits_per_second;
+  return nanoseconds(s.tx_delay) + nanoseconds((bits * 1'000'000'000 + rate - 1) / rate) + nanoseconds(s.tx_tail);
+}
+
+std::string check(const net_settings& s) {
+  if (s.airtime.bits_per_second == 0) return "the bit rate must not be 0";
+  if (s.airtime.tx_delay.count() < 0 || s.airtime.tx_tail.count() < 0) return "key-up and tail must not be negative";
+  if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
+  if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
+  if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
+  if (s.handover_lead.count() < 0 || s.modem_retry.count() <= 0) return "lead and modem retry must not be negative";
+  const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
+  if (frame_airtime(radio::ax25_max_frame, s.airtime) > limit)
+    return "the airtime budget is smaller than the longest frame";
+  return {};
+}
+
+net_scheduler::net_scheduler(net_settings settings, hooks h)
+    : settings_(settings), hooks_(std::move(h)), budget_(settings.budget_window, settings.budget_percent) {
+  if (const std::string fault = check(settings); !fault.empty()) throw std::invalid_argument(fault);
+}
+
+std::optional<frame_id> net_scheduler::push(outgoing_frame frame, steady_time now) {
+  const bool full = entries_.size() >= settings_.queue_limit;
+  if (full && routine_.empty()) {
+    ++counts_.refused;
+    return std::nullopt;
+  }
+  const frame_id displaced = full ? *routine_.begin() : 0;
+  const frame_id id = ++last_id_;
+  if (frame.rank == urgency::p3) routine_.insert(id);
+  if (frame.expires != steady_time::max()) expiries_.emplace(frame.expires, id);
+  if (frame.not_before > now)
+    delayed_.emplace(frame.not_before, id);
+  else
+    ready_.emplace(frame.rank, id);
+  entries_.emplace_hint(entries_.end(), id, entry{std::move(frame), now});
+  if (full) {
+    ++counts_.displaced;
+    finish(entries_.find(displaced), frame_fate::displaced);
+  }
+  return id;
+}
+
+void net_scheduler::forget(entries::iterator it) {
+  const auto& [id, e] = *it;
+  ready_.erase({e.frame.rank, id});
+  delayed_.erase({e.frame.not_before, id});
+  expiries_.erase({e.frame.expires, id});
+  routine_.erase(id);
+  entries_.erase(it);
+}
+
+bool net_scheduler::withdraw(frame_id id) {
+  const auto it = entries_.find(id);
+  if (it == entries_.end()) return false;
+  forget(it);
+  return true;
+}
+
+// The entry is gone before the hook runs, so that the hook may push and withdraw.
+void net_scheduler::finish(entries::iterator it, frame_fate fate) {
+  const frame_id id = it->first;
+  forget(it);
+  if (hooks_.done) hooks_.done(id, fate);
+}
+
+steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
+  steady_time at = blocked_until_;
+  if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
+  if (f.rank == urgency::p1_first) return at;
+  return budget_.room_at(at, frame_airtime(f.octets.size(), settings_.airtime));
+}
+
+std::optional<steady_time> net_scheduler::deadline() const {
+  std::optional<steady_time> first;
+  const auto consider = [&first](steady_time t) {
+    if (!first || t < *first) first = t;
+  };
+  if (!expiries_.empty()) consider(expiries_.begin()->first);
+  if (!delayed_.empty()) consider(delayed_.begin()->first);
+  if (up_ && !ready_.empty()) consider(ready_at(entries_.at(ready_.begin()->second).frame));
+  return first;
+}
+
+void net_scheduler::tick(steady_time now) {
+  while (!expiries_.empty() && expiries_.begin()->first <= now) {
+    ++counts_.expired;
+    finish(entries_.find(expiries_.begin()->second), frame_fate::expired);
+  }
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    const frame_id id = delayed_.begin()->second;
+    delayed_.erase(delayed_.begin());
+    ready_.emplace(entries_.at(id).frame.rank, id);
+  }
+  // Ends: every hand-over moves channel_free_ onwards, past now + lead.
+  while (up_ && !ready_.empty()) {
+    const auto it = entries_.find(ready_.begin()->second);
+    const outgoing_frame& frame = it->second.frame;
+    if (ready_at(frame) > now) return;
+    if (!hooks_.transmit(frame.octets)) {
+      ++counts_.modem_refusals;
+      blocked_until_ = now + settings_.modem_retry;
+      return;
+    }
+    const nanoseconds cost = frame_airtime(frame.octets.size(), settings_.airtime);
+    const steady_time start = std::max(now, channel_free_);
+    channel_free_ = start + cost;
+    budget_.spend(start, cost);
+    ++counts_.handed_over;
+    finish(it, frame_fate::handed_over);
+  }
+}
+
+net_statistics net_scheduler::statistics(steady_time now) const {
+  net_statistics s = counts_;
+  s.modem_up = up_;
+  s.queued = entries_.size();
+  if (!entries_.empty()) s.oldest_age = duration_cast<milliseconds>(now - entries_.begin()->second.pushed);
+  s.airtime_used = duration_cast<milliseconds>(budget_.used(now));
+  s.airtime_limit = duration_cast<milliseconds>(budget_.limit());
+  return s;
+}
+
+}  // namespace kentongan::air

@@ -1,0 +1,124 @@
+// One net = one radio frequency = one queue of frames in front of one modem. Decides which frame goes to the modem,
+// and when.
+//
+// - Most urgent first, oldest first among equals.
+// - A KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated airtime
+//   of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
+// - All but first transmissions of P1 are held while the airtime budget is spent; those count, but never wait for it.
+// - Nothing is handed over while the modem is down. Entries wait, and expire.
+// - The queue is bounded. When it is full the oldest P3 frame gives way; if there is none the new frame is refused.
+//
+// Pure: time is an argument, `tick(now)` does what is due at `deadline()`. Hooks run inside tick(), push() and
+// modem_is(); they may call push() and withdraw(). Not thread safe.
+#pragma once
+#include "gateway/air/airtime_budget.hpp"
+#include "gateway/domain/time.hpp"
+#include "radio/codec/airtime.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kentongan::air {
+
+// An ack is short and saves the HT's next, longer repeat: it goes before everything but P1.
+enum class urgency : std::uint8_t { p1_first, p1, ack, p2, p3 };
+
+struct outgoing_frame {
+  std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty
+  urgency rank = urgency::p3;
+  domain::steady_time expires = domain::steady_time::max();
+  domain::steady_time not_before = domain::steady_time::min();
+};
+
+struct net_settings {
+  radio::airtime_settings airtime;  // of the modem and its radio
+  unsigned budget_percent = 20;     // 1..100 of the window
+  std::chrono::milliseconds budget_window{60000};
+  std::size_t queue_limit = 256;                  // frames, > 0
+  std::chrono::microseconds handover_lead{1000};  // a frame may reach the modem this much before the channel is free
+  std::chrono::milliseconds modem_retry{20};      // after the modem took nothing although it is up
+};
+
+// Empty when the settings make sense, else what is wrong.
+std::string check(const net_settings&);
+
+// Exact to the nanosecond: at bench rates a frame takes far less than radio::airtime's millisecond.
+std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_settings&) noexcept;
+
+using frame_id = std::uint64_t;  // 1, 2, 3 ...
+
+enum class frame_fate : std::uint8_t {
+  handed_over,  // the modem has it
+  expired,
+  displaced,  // a full queue needed its place
+};
+
+struct net_statistics {
+  bool modem_up = false;
+  std::size_t queued = 0;
+  std::chrono::milliseconds oldest_age{0};                      // zero when nothing is queued
+  std::chrono::milliseconds airtime_used{0}, airtime_limit{0};  // of the current window
+  std::uint64_t handed_over = 0, expired = 0, displaced = 0, refused = 0;
+  std::uint64_t modem_refusals = 0;  // hand-overs that the modem did not take
+};
+
+class net_scheduler {
+ public:
+  struct hooks {
+    std::function<bool(std::span<const std::uint8_t>)> transmit;  // true: the modem has taken the frame
+    std::function<void(frame_id, frame_fate)> done;               // exactly once per frame unless withdrawn
+  };
+
+  // Settings must pass check() (else std::invalid_argument).
+  net_scheduler(net_settings, hooks);
+
+  // Nothing: refused, the queue is full of more urgent frames.
+  std::optional<frame_id> push(outgoing_frame, domain::steady_time now);
+  // False: no longer here.
+  bool withdraw(frame_id);
+
+  void modem_is(bool up) { up_ = up; }
+  bool modem_up() const noexcept { return up_; }
+
+  std::optional<domain::steady_time> deadline() const;  // may become earlier with every call above
+  void tick(domain::steady_time now);
+
+  net_statistics statistics(domain::steady_time now) const;
+
+ private:
+  struct entry {
+    outgoing_frame frame;
+    domain::steady_time pushed;
+  };
+  using entries = std::map<frame_id, entry>;  // ids grow: the first entry is the oldest
+
+  void forget(entries::iterator);
+  void finish(entries::iterator, frame_fate);
+  domain::steady_time ready_at(const outgoing_frame&) const;  // when this frame may be handed over
+
+  net_settings settings_;
+  hooks hooks_;
+  airtime_budget budget_;
+  bool up_ = false;
+  frame_id last_id_ = 0;
+  domain::steady_time channel_free_ = domain::steady_time::min();
+  domain::steady_time blocked_until_ = domain::steady_time::min();
+
+  entries entries_;
+  std::set<std::pair<urgency, frame_id>> ready_;                // not_before has passed
+  std::set<std::pair<domain::steady_time, frame_id>> delayed_;  // by not_before
+  std::set<std::pair<domain::steady_time, frame_id>> expiries_;
+  std::set<frame_id> routine_;  // every P3 entry
+  net_statistics counts_;
+};
+
+}  // namespace kentongan::air

@@ -1,0 +1,277 @@
+#include "gateway/app/city_file.hpp"
+
+#include "gateway/app/settings_reader.hpp"
+#include "radio/codec/ax25.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kentongan::app {
+namespace {
+
+// The file's own shape, where it differs from domain::city.
+struct city_head {
+  std::string id, name;
+  std::vector<std::string> kecamatan;
+};
+struct ladder_entry {
+  std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, alarm{0};
+};
+struct ladder_entries {
+  ladder_entry p1, p2, p3;
+};
+struct city_document {
+  city_head head;
+  ladder_entries ladders;
+  std::vector<domain::responder> responders;
+  std::vector<domain::agency> agencies;
+  std::vector<domain::unit> units;
+  std::vector<domain::category> categories;
+};
+
+ladder_entry to_entry(const domain::ladder_times& t) {
+  using std::chrono::duration_cast, std::chrono::seconds;
+  return {duration_cast<seconds>(t.next_channel), duration_cast<seconds>(t.repeat), duration_cast<seconds>(t.desk),
+          duration_cast<seconds>(t.alarm)};
+}
+domain::ladder_times to_times(const ladder_entry& e) { return {e.next_channel, e.repeat, e.desk, e.alarm}; }
+
+rule some_text() { return line_of(1, 300); }
+rule short_text() { return line_of(0, 300); }
+rule step() { return between(0, 7 * 24 * 3600, "s"); }
+
+}  // namespace
+
+template <>
+struct schema<city_head> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.needed("id", &city_head::id, "Topic level of the centre.");
+    t.needed("name", &city_head::name, "For people.", some_text());
+    t.value("kecamatan", &city_head::kecamatan, "Its districts, as orders name them.", every(some_text(), 100));
+  }
+};
+
+template <>
+struct schema<ladder_entry> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.value("next_channel_s", &ladder_entry::next_channel, "No device receipt: the reserve channels too.", step());
+    t.value("repeat_s", &ladder_entry::repeat, "Nobody answers: all channels again.", step());
+    t.value("desk_s", &ladder_entry::desk, "Still nobody: the desk and the standby units.", step());
+    t.value("alarm_s", &ladder_entry::alarm, "Still nobody: an alarm at the console.", step());
+  }
+};
+
+template <>
+struct schema<ladder_entries> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.table("P1", &ladder_entries::p1, "Emergencies.");
+    t.table("P2", &ladder_entries::p2, "Urgent.");
+    t.table("P3", &ladder_entries::p3, "Routine.");
+  }
+};
+
+template <>
+struct schema<domain::channel> {
+  template <class Table>
+  static void rows(Table& t) {
+    using c = domain::channel;
+    t.needed("kind", &c::kind, "How.");
+    t.needed("address", &c::address, "aprs: call sign; phone: responder.", some_text());
+    t.value("net", &c::net, "aprs: the net.");
+    t.value("reserve", &c::reserve, "Used only when the others brought no receipt.");
+  }
+};
+
+template <>
+struct schema<domain::responder> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.needed("id", &domain::responder::id, "The phone's login.");
+    t.needed("name", &domain::responder::name, "For people.", some_text());
+  }
+};
+
+template <>
+struct schema<domain::agency> {
+  template <class Table>
+  static void rows(Table& t) {
+    using a = domain::agency;
+    t.needed("id", &a::id, "Its name in routes, units and topics.");
+    t.needed("name", &a::name, "For people.", some_text());
+    t.value("local_as", &a::local_as, "The name it answers to in its kecamatan.", short_text());
+    t.value("kecamatan", &a::kecamatan, "That kecamatan.", short_text());
+    t.tables("desk", &a::desk, "The piket's own paths.");
+  }
+};
+
+template <>
+struct schema<domain::unit> {
+  template <class Table>
+  static void rows(Table& t) {
+    using u = domain::unit;
+    t.needed("id", &u::id, "Its name in orders and topics.");
+    t.needed("agency", &u::agency, "Whose it is.");
+    t.needed("name", &u::name, "For people.", some_text());
+    t.tables("channels", &u::channels, "How it is reached.");
+    t.value("standby", &u::standby, "Called only by name or by the ladder.");
+  }
+};
+
+template <>
+struct schema<domain::route> {
+  template <class Table>
+  static void rows(Table& t) {
+    using r = domain::route;
+    t.needed("agency", &r::agency, "An agency, or a local_as name.");
+    t.value("role", &r::role, "Its part.");
+    t.value("note", &r::note, "For the dispatcher.", short_text());
+  }
+};
+
+template <>
+struct schema<domain::category> {
+  template <class Table>
+  static void rows(Table& t) {
+    using c = domain::category;
+    t.needed("code", &c::code, "What orders say.", some_text());
+    t.needed("name_id", &c::name_id, "In Indonesian.", some_text());
+    t.needed("name_en", &c::name_en, "In English.", some_text());
+    t.needed("priority", &c::prio, "P1 emergency, P2 urgent, P3 routine.");
+    t.tables("routes", &c::routes, "Who gets it, in this order.");
+  }
+};
+
+template <>
+struct schema<city_document> {
+  template <class Table>
+  static void rows(Table& t) {
+    using c = city_document;
+    t.table("city", &c::head, "The city.");
+    t.table("ladder", &c::ladders, "Waiting times, counted from the order; 0 switches a step off.");
+    t.tables("responder", &c::responders, "A person or a phone.");
+    t.tables("agency", &c::agencies, "Who acts.");
+    t.tables("unit", &c::units, "A crew.");
+    t.tables("category", &c::categories, "A kind of incident, and who gets it.");
+  }
+};
+
+namespace {
+
+// Faults of domain::check() begin with the entry they are about, "unit 'damkar-1': ...".
+template <class Entry, class Name>
+void label(config_source& source, std::string_view list, const std::vector<Entry>& entries, Name name) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto line = source.lines.find(std::string(list) + "#" + std::to_string(i + 1));
+    if (line != source.lines.end()) source.lines[std::string(list) + " '" + name(entries[i]) + "'"] = line->second;
+  }
+}
+
+void label_entries(config_source& source, const domain::city& c) {
+  const auto id = [](const auto& entry) { return entry.id.str(); };
+  label(source, "responder", c.responders, id);
+  label(source, "agency", c.agencies, id);
+  label(source, "unit", c.units, id);
+  label(source, "category", c.categories, [](const auto& entry) { return entry.code; });
+  for (const auto& a : c.agencies)
+    if (const auto line = source.lines.find("agency '" + a.id.str() + "'"); line != source.lines.end())
+      source.lines["desk of agency '" + a.id.str() + "'"] = line->second;
+  if (const auto line = source.lines.find("city"); line != source.lines.end())
+    source.lines["city '" + c.id + "'"] = line->second;
+  for (const char* p : {"P1", "P2", "P3"})
+    if (const auto line = source.lines.find("ladder." + std::string(p)); line != source.lines.end())
+      source.lines["ladder '" + std::string(p) + "'"] = line->second;
+}
+
+void domain_faults(config_result<domain::city>& result) {
+  const bool read_errors = !result.ok();
+  for (const auto& text : domain::check(result.value)) {
+    const auto colon = text.find(": ");
+    const auto who = text.substr(0, colon);
+    // An entry without a name has been reported as such; what follows from that would only confuse.
+    if (read_errors && who.ends_with(" ''")) continue;
+    result.found.errors.push_back(
+        result.source.fault(who, colon == std::string::npos ? std::string{} : text.substr(colon + 2)));
+  }
+}
+
+void call_signs(config_result<domain::city>& result) {
+  const auto look = [&](const std::string& who, const std::vector<domain::channel>& channels) {
+    for (const auto& c : channels)
+      if (c.kind == domain::channel_kind::aprs && !radio::parse_ax25_address(c.address))
+        result.found.errors.push_back(result.source.fault(
+            who, "'" + c.address + "' is no call sign: 1 to 6 of A-Z and 0-9, then -1 to -15 or nothing"));
+  };
+  for (const auto& a : result.value.agencies) look("desk of agency '" + a.id.str() + "'", a.desk);
+  for (const auto& u : result.value.units) look("unit '" + u.id.str() + "'", u.channels);
+}
+
+void unreachable(config_result<domain::city>& result) {
+  std::set<std::string> reached;
+  for (const auto& u : result.value.units)
+    if (!u.standby) reached.insert(u.agency.str());
+  for (const auto& a : result.value.agencies)
+    if (!a.desk.empty()) reached.insert(a.id.str());
+  for (const auto& a : result.value.agencies) {
+    if (reached.contains(a.id.str())) continue;
+    const auto names_it = [&a](const domain::route& r) {
+      return r.agency == a.id || (!a.local_as.empty() && r.agency.str() == a.local_as);
+    };
+    for (const auto& c : result.value.categories)
+      if (std::any_of(c.routes.begin(), c.routes.end(), names_it)) {
+        result.found.warnings.push_back(result.source.fault(
+            "agency '" + a.id.str() + "'",
+            "gets orders of category '" + c.code + "' and has neither a unit on duty nor a desk to take them"));
+        break;
+      }
+  }
+}
+
+}  // namespace
+
+config_result<domain::city> parse_city(std::string_view text, std::string_view file) {
+  city_document document;
+  const auto ladders = domain::default_ladders();
+  document.ladders = {to_entry(ladders[0]), to_entry(ladders[1]), to_entry(ladders[2])};
+
+  config_result<domain::city> result;
+  read_toml(text, std::string(file), document, result.source, result.found.errors);
+  if (!result.ok() && result.source.lines.empty()) return result;  // no TOML at all
+  if (!result.source.lines.contains("city")) result.found.errors.push_back(result.source.fault("city", "is missing"));
+  result.value = {std::move(document.head.id),
+                  std::move(document.head.name),
+                  std::move(document.head.kecamatan),
+                  std::move(document.agencies),
+                  std::move(document.units),
+                  std::move(document.responders),
+                  std::move(document.categories),
+                  {to_times(document.ladders.p1), to_times(document.ladders.p2), to_times(document.ladders.p3)}};
+  label_entries(result.source, result.value);
+  domain_faults(result);
+  call_signs(result);
+  unreachable(result);
+  return result;
+}
+
+config_result<domain::city> load_city(std::string_view name_or_path) {
+  std::string why_not = "there is no built-in city of this name";
+  if (name_or_path.find('/') == std::string_view::npos && !name_or_path.ends_with(".toml")) {
+    if (const auto text = builtin_city(name_or_path))
+      return parse_city(*text, "built-in city " + std::string(name_or_path));
+    why_not += did_you_mean(name_or_path, {"blitar"}) + " (the path of a city file has a / or .toml in it)";
+  } else if (const auto text = read_config_file(name_or_path, why_not)) {
+    return parse_city(*text, name_or_path);
+  }
+  config_result<domain::city> result;
+  result.source.file = name_or_path;
+  result.found.errors.push_back(result.source.fault("", why_not));
+  return result;
+}
+
+}  // namespace kentongan::app

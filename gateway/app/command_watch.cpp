@@ -1,0 +1,4 @@
+#include "gateway/app/commands.hpp"
+namespace kentongan::app {
+void add_watch(CLI::App&, command&) {}
+}

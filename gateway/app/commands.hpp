@@ -1,0 +1,41 @@
+// The program's commands. Each adds itself to the command line, and runs when chosen; what it returns is the exit code.
+#pragma once
+#include "gateway/app/settings.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace kentongan::app {
+
+// Options that every command shares.
+struct common_options {
+  std::string config_file;  // empty: defaults
+  std::string data_dir;     // overrides gateway.data_dir
+  std::string city;         // overrides gateway.city
+  std::string log_level;    // overrides log.level
+};
+
+// Exit codes: 0 done, 1 the gateway said no, 64 usage (CLI11 prints it), 69 nothing reachable, 74 journal,
+// 78 (EX_CONFIG) settings or city are wrong.
+inline constexpr int exit_config = 78;
+
+// Settings and city, with the overrides applied and everything checked; prints faults to stderr.
+struct configuration {
+  app::settings settings;
+  domain::city city;
+};
+std::optional<configuration> load_configuration(const common_options&);
+
+using command = std::function<int(const common_options&)>;
+// Adds the command and stores what it does in `chosen` when the command line names it.
+void add_serve(CLI::App&, command& chosen);
+void add_check(CLI::App&, command& chosen);
+void add_journal(CLI::App&, command& chosen);
+void add_order(CLI::App&, command& chosen);
+void add_watch(CLI::App&, command& chosen);
+void add_answer(CLI::App&, command& chosen);
+
+}  // namespace kentongan::app

@@ -1,0 +1,289 @@
+#include "gateway/app/gateway.hpp"
+
+#include "gateway/contract/json.hpp"
+
+#include <algorithm>
+
+namespace kentongan::app {
+
+using namespace domain;
+
+struct gateway::modem {
+  std::string name;
+  air::aprs_net* net = nullptr;
+  std::unique_ptr<radio::modem_session> session;
+};
+
+namespace {
+
+air::aprs_net_settings net_settings_of(const net_settings& s) {
+  air::aprs_net_settings n;
+  n.net = s.id;
+  n.call_sign = s.call;
+  n.path = s.path;
+  n.air.airtime.bits_per_second = s.bit_rate_bps;
+  n.air.airtime.tx_delay = s.txdelay;
+  n.air.airtime.tx_tail = s.txtail;
+  n.air.budget_percent = s.airtime_percent;
+  n.air.budget_window = s.airtime_window;
+  n.air.queue_limit = s.queue_max;
+  n.messages.retry_base = s.retry_first;
+  n.messages.tries_max = s.retries_max + 1;
+  return n;
+}
+
+radio::modem_settings modem_settings_of(const modem_settings& m, const net_settings& n) {
+  radio::modem_settings s;
+  s.name = m.name;
+  s.kiss_port = m.kiss_port;
+  s.tnc.tx_delay = n.txdelay;
+  s.tnc.persistence = n.persistence;
+  s.tnc.slot_time = n.slot_time;
+  s.tnc.tx_tail = n.txtail;
+  return s;
+}
+
+std::vector<unit_id> unit_ids(const city& c) {
+  std::vector<unit_id> ids;
+  for (const auto& u : c.units) ids.push_back(u.id);
+  return ids;
+}
+
+dispatch::policy policy_of(const settings& s) {
+  dispatch::policy p;
+  p.default_validity = s.intake.default_validity;
+  p.max_validity = s.intake.max_validity;
+  return p;
+}
+
+}  // namespace
+
+gateway::gateway(parts p)
+    : p_(std::move(p)),
+      topics_(p_.city.id, p_.settings.gateway.id),
+      directory_(p_.city),
+      dispatcher_(directory_, policy_of(p_.settings)),
+      pump_({dispatcher_, p_.journal, p_.clock, p_.log,
+             [this](auto reports, auto& next_id) { return feed_.rows_for(reports, next_id); },
+             [this](const transmission& t) { transmit(t); }, [this](const domain::recall& r) { recall(r); },
+             [this](ports::outbox_row row) { outbox_.add(std::move(row)); }, [this](const report& r) { committed(r); }},
+            p_.snapshot.last_outbox_id),
+      feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,
+             static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
+      outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
+      requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); }}),
+      retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); }}),
+      phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
+      started_at_(p_.clock().utc) {
+  const auto now = p_.clock();
+  auto& state = dispatcher_.current();
+  for (const auto& c : p_.snapshot.closed) state.remember_closed(c.id, {c.revision, c.content, c.valid_until});
+  for (const auto& u : p_.snapshot.units) state.remember_unit(u.unit, u.state);
+  for (const auto& f : p_.snapshot.open_facts) dispatcher_.replay(f, now);
+  state.set_last_seq(p_.snapshot.last_seq);
+  make_nets();
+  // What the last run still owed, with the ids it had.
+  for (const auto& row : p_.snapshot.outbox) outbox_.add(row);
+  for (const auto& t : dispatcher_.pending()) transmit(t);
+}
+
+gateway::~gateway() = default;
+
+void gateway::make_nets() {
+  const auto note = [this](std::string_view level, std::string_view text) {
+    p_.log(level == "warn" ? ports::level::warn : ports::level::info, text);
+  };
+  for (const auto& n : p_.settings.nets) {
+    auto m = std::make_unique<modem>();
+    auto* made = m.get();
+    auto net = std::make_unique<air::aprs_net>(
+        net_settings_of(n), directory_, pump_,
+        air::aprs_net::hooks{[made](auto frame) { return made->session && made->session->send(frame); }, p_.clock,
+                             note});
+    m->net = net.get();
+    nets_.emplace(n.id, std::move(net));
+    const auto it = std::find_if(p_.settings.modems.begin(), p_.settings.modems.end(),
+                                 [&](const modem_settings& s) { return s.net == n.id; });
+    if (it != p_.settings.modems.end()) {
+      m->name = it->name;
+      auto* line = p_.lines.at(static_cast<std::size_t>(it - p_.settings.modems.begin()));
+      m->session = std::make_unique<radio::modem_session>(
+          *line, modem_settings_of(*it, n),
+          radio::modem_session::handlers{
+              [made](auto frame) { made->net->received(frame); },
+              [this, made](radio::link_state s, std::string_view reason) {
+                made->net->modem_is(s == radio::link_state::up || s == radio::link_state::degraded);
+                retained_.modem_changed(made->name, radio::to_string(s), reason);
+                const bool bad = s == radio::link_state::degraded || s == radio::link_state::waiting;
+                p_.log(bad ? ports::level::warn : ports::level::info,
+                       "modem '" + made->name + "' is " + std::string(radio::to_string(s)) +
+                           (reason.empty() ? "" : ": " + std::string(reason)));
+              }},
+          [this] { return p_.clock().steady; });
+    }
+    modems_.push_back(std::move(m));
+  }
+}
+
+void gateway::start() {
+  pump_.add(dispatcher_.started(p_.boot, p_.version, p_.clock()));
+  p_.client.subscribe({{topics_.centre_order(), 1},
+                       {topics_.agency_order("+"), 1},
+                       {topics_.phone_answer("+"), 1},
+                       {topics_.request("+"), 1},
+                       {topics_.connection(), 1}});
+  p_.client.start({[this](mqtt::message&& m) { on_message(std::move(m)); },
+                   [this](bool) {
+                     p_.log(ports::level::info, "connected to the broker");
+                     outbox_.on_up();
+                     phones_.on_up();
+                     retained_.on_up();
+                   },
+                   [this](std::string_view reason) {
+                     p_.log(ports::level::warn, "broker connection lost: " + std::string(reason));
+                   }});
+  for (auto& m : modems_)
+    if (m->session) m->session->start();
+}
+
+void gateway::stop(std::function<void()> done) {
+  stopping_ = true;
+  for (auto& m : modems_)
+    if (m->session) m->session->stop();
+  p_.client.stop(feed::retained::connection(topics_, false, p_.boot, p_.clock().utc), std::move(done));
+}
+
+mqtt::message gateway::will(const settings& s, const city& c, std::string_view boot, utc_time at) {
+  return feed::retained::connection(contract::topics(c.id, s.gateway.id), false, boot, at);
+}
+
+void gateway::modem_came_back(const std::string& name) {
+  for (auto& m : modems_)
+    if (m->name == name && m->session) m->session->retry_now();
+}
+
+void gateway::on_message(mqtt::message&& m) {
+  const auto meaning = topics_.parse(m.topic);
+  if (!meaning) {
+    if (unknown_topics_++ % 1000 == 0) p_.log(ports::level::warn, "message on an unknown topic ignored: " + m.topic);
+    return;
+  }
+  using kind = contract::topics::kind;
+  switch (meaning->kind) {
+    case kind::centre_order:
+    case kind::agency_order:
+      return feed_.on_order(meaning->name, m);
+    case kind::phone_answer:
+      return phones_.on_message(meaning->name, m);
+    case kind::request:
+      return requests_.on_message(meaning->name, m);
+    case kind::connection:
+      return retained_.on_connection_message(m.payload);
+  }
+}
+
+void gateway::transmit(const transmission& t) {
+  if (t.channel.kind == channel_kind::phone) return phones_.send(t);
+  const auto it = nets_.find(t.channel.net);
+  if (it != nets_.end()) return it->second->send(t);
+  pump_.submit(
+      evidence_seen{t.order->id, t.delivery, evidence::failed, "net '" + t.channel.net.str() + "' is not set up", {}},
+      {});
+}
+
+void gateway::recall(const domain::recall& r) {
+  if (r.channel.kind == channel_kind::phone) return phones_.recall(r.order, r.delivery);
+  if (const auto it = nets_.find(r.channel.net); it != nets_.end()) it->second->recall(r.order, r.delivery);
+}
+
+void gateway::committed(const report& r) {
+  if (r.layer == report_layer::assignment || r.layer == report_layer::unit) retained_.unit_changed(r.unit);
+  for (const auto& u : r.units) retained_.unit_changed(u);
+  if (r.layer == report_layer::alarm)
+    p_.log(ports::level::error, "console alarm " + std::string(r.state) + " for order " + r.order.str() + " (#" +
+                                    std::to_string(r.number) + "), " + r.agency.str() + ": " + r.reason);
+}
+
+void gateway::end_of_turn() {
+  if (stopping_) return;
+  const auto now = p_.clock().steady;
+  for (auto& m : modems_)
+    if (m->session)
+      if (const auto d = m->session->deadline(); d && *d <= now) m->session->tick(now);
+  for (auto& [id, net] : nets_)
+    if (const auto d = net->deadline(); d && *d <= now) net->tick();
+  if (const auto d = phones_.deadline(); d && *d <= now) phones_.tick();
+  pump_.end_of_turn();
+  if (const auto d = outbox_.deadline(); d && *d <= now) outbox_.tick();
+  if (const auto d = retained_.deadline(); d && *d <= now) retained_.tick();
+}
+
+std::optional<steady_time> gateway::deadline() const {
+  if (stopping_) return std::nullopt;
+  std::optional<steady_time> first;
+  const auto consider = [&](std::optional<steady_time> d) {
+    if (d && (!first || *d < *first)) first = d;
+  };
+  for (const auto& m : modems_)
+    if (m->session) consider(m->session->deadline());
+  for (const auto& [id, net] : nets_) consider(net->deadline());
+  consider(phones_.deadline());
+  consider(pump_.deadline());
+  consider(outbox_.deadline());
+  consider(retained_.deadline());
+  return first;
+}
+
+std::string gateway::health() const {
+  const auto now = p_.clock();
+  const auto& pump = pump_.stats();
+  const auto mqtt = p_.client.stats();
+  const auto& feed = feed_.stats();
+  const auto& phones = phones_.stats();
+  std::string out;
+  contract::writer w(out);
+  w.open().field("v", std::uint64_t{1}).field("version", p_.version).field("boot", p_.boot).field("ts", now.utc);
+  w.field("uptime_s",
+          static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now.utc - started_at_).count()));
+  w.field("orders_open", std::uint64_t{pump_.open_count()});
+  w.object("journal").flag("ok", !pump_.storage_failed()).maybe("error", pump_.storage_error());
+  w.field("last_seq", dispatcher_.current().last_seq()).field("commits", pump.commits).field("facts", pump.facts);
+  w.field("failures", pump.commit_failures).field("refused_unavailable", pump.refused_unavailable).close();
+  w.object("orders").field("received", feed.orders).field("accepted", feed.accepted).field("repeats", feed.repeats);
+  w.field("rejected", feed.rejected).field("rate_limited", feed.rate_limited);
+  w.field("retained_ignored", feed.retained_ignored).close();
+  w.object("phones").field("waiting", std::uint64_t{phones_.open()}).field("published", phones.published);
+  w.field("answers", phones.answers).field("rejected", phones.rejected).field("rate_limited", phones.rate_limited);
+  w.field("retained_ignored", phones.retained_ignored).field("expired", phones.expired).close();
+  w.object("mqtt").field("received", mqtt.received).field("dropped_inbound", mqtt.dropped_inbound);
+  w.field("published", mqtt.published)
+      .field("connects", mqtt.connects)
+      .field("outbox", std::uint64_t{outbox_.waiting()});
+  w.field("unknown_topics", unknown_topics_).close();
+  w.open_list("nets");
+  for (const auto& [id, net] : nets_) {
+    const auto s = net->statistics();
+    w.item_object()
+        .field("net", id.str())
+        .flag("modem_up", s.air.modem_up)
+        .field("queued", std::uint64_t{s.air.queued});
+    w.field("airtime_used_ms", static_cast<std::uint64_t>(s.air.airtime_used.count()));
+    w.field("airtime_limit_ms", static_cast<std::uint64_t>(s.air.airtime_limit.count()));
+    w.field("frames_in", s.frames_in).field("frames_out", s.air.handed_over).field("bad_frames", s.bad_frames);
+    w.field("acks_in", s.messages.acks_in).field("retries", s.messages.retries).field("answers", s.answers);
+    w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words).close();
+  }
+  w.close_list().open_list("modems");
+  for (const auto& m : modems_) {
+    if (!m->session) continue;
+    const auto s = m->session->statistics();
+    w.item_object().field("modem", m->name).field("state", radio::to_string(m->session->state()));
+    w.maybe("reason", m->session->reason()).field("frames_in", s.frames_in).field("frames_out", s.frames_out);
+    w.field("bad_escapes", s.bad_escapes).field("overlong", s.overlong).field("noise", s.noise);
+    w.field("openings", s.openings).field("failures", s.failures).close();
+  }
+  w.close_list().close();
+  return out;
+}
+
+}  // namespace kentongan::app

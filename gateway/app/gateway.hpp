@@ -1,0 +1,86 @@
+// The wiring: every part of the gateway joined to the others, without a thread, clock, socket or file of its own. The
+// program gives it the real ones (run.cpp), the simulation its virtual ones; the wiring between is the same.
+//
+// Contract with whoever runs it: after every turn of the loop, that is after any handler of its parts has run, call
+// end_of_turn(); and call it again when its deadline() has come.
+//
+// Thread rule: one thread.
+#pragma once
+#include "gateway/air/air_channel.hpp"
+#include "gateway/app/pump.hpp"
+#include "gateway/app/settings.hpp"
+#include "gateway/feed/centre_feed.hpp"
+#include "gateway/feed/outbox.hpp"
+#include "gateway/feed/requests.hpp"
+#include "gateway/feed/retained.hpp"
+#include "gateway/phones/phone_channel.hpp"
+#include "radio/link/modem_session.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kentongan::app {
+
+class gateway {
+ public:
+  struct parts {
+    const app::settings& settings;
+    const domain::city& city;  // checked
+    ports::journal& journal;
+    const ports::journal_snapshot& snapshot;  // used by the constructor only
+    mqtt::client& client;                     // not yet started
+    std::vector<radio::line*> lines;          // one for each modem of the settings
+    ports::clock clock;
+    ports::log log;
+    std::string boot;  // of this run; the client's last will carries it too
+    std::string version;
+  };
+  // Replays the snapshot. Parts must outlive the gateway.
+  explicit gateway(parts);
+  ~gateway();
+
+  void start();
+  // Says farewell to the broker, closes the modems, then `done`. Nothing is lost by not calling it.
+  void stop(std::function<void()> done);
+
+  void end_of_turn();
+  std::optional<domain::steady_time> deadline() const;
+
+  // A modem's device has come back: try it at once.
+  void modem_came_back(const std::string& modem);
+
+  std::string health() const;  // the health object, as JSON
+  const app::pump& pump() const { return pump_; }
+  const contract::topics& topics() const { return topics_; }
+
+  // The last will that the client must be given: this boot is offline.
+  static mqtt::message will(const settings&, const domain::city&, std::string_view boot, domain::utc_time);
+
+ private:
+  struct modem;
+  void make_nets();
+  void on_message(mqtt::message&&);
+  void transmit(const domain::transmission&);
+  void recall(const domain::recall&);
+  void committed(const domain::report&);
+
+  parts p_;
+  contract::topics topics_;
+  domain::directory directory_;
+  dispatch::dispatcher dispatcher_;
+  app::pump pump_;
+  feed::centre_feed feed_;
+  feed::outbox outbox_;
+  feed::requests requests_;
+  feed::retained retained_;
+  phones::phone_channel phones_;
+  std::map<domain::net_id, std::unique_ptr<air::aprs_net>> nets_;
+  std::vector<std::unique_ptr<modem>> modems_;
+  domain::utc_time started_at_;
+  std::uint64_t unknown_topics_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace kentongan::app

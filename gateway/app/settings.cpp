@@ -1,0 +1,212 @@
+#include "gateway/app/settings.hpp"
+
+#include "gateway/app/settings_printer.hpp"
+#include "gateway/app/settings_reader.hpp"
+#include "mqtt/uri.hpp"
+#include "radio/codec/ax25.hpp"
+
+namespace kentongan::app {
+namespace {
+
+constexpr std::size_t longest_path = 1024;  // enough for any file name; a bound all the same
+
+rule topic_level() { return matching("an id: 1 to 32 of a-z, 0-9, _ and -", domain::is_topic_level); }
+rule call_sign() {
+  return matching("a call sign: 1 to 6 of A-Z and 0-9, then -1 to -15 or nothing",
+                  [](std::string_view s) { return radio::parse_ax25_address(s).has_value(); });
+}
+rule file_name() { return line_of(1, longest_path); }
+rule optional_file() { return line_of(0, longest_path); }
+rule broker_url() {
+  return matching("tcp://host[:port] or ssl://host[:port]",
+                  [](std::string_view s) { return mqtt::parse_broker_uri(s).has_value(); });
+}
+// What radio/link/ports.hpp reads; there it is resolved, here only its shape is judged.
+bool is_port(std::string_view s) {
+  if (s.starts_with('/')) return s.size() > 1 && s.size() <= longest_path;
+  if (!s.starts_with("usb:")) return false;
+  s.remove_prefix(4);
+  const auto hexadecimal = [&s] {
+    const auto end = std::min(s.find_first_not_of("0123456789abcdefABCDEF"), s.size());
+    s.remove_prefix(end);
+    return end >= 1 && end <= 4;
+  };
+  if (!hexadecimal() || !s.starts_with(':')) return false;
+  s.remove_prefix(1);
+  return hexadecimal() && (s.empty() || (s.starts_with(':') && s.size() > 1 && s.size() <= longest_path));
+}
+rule serial_port() { return matching(R"("/dev/..." or "usb:vendor:product[:serial]")", is_port); }
+
+}  // namespace
+
+template <>
+struct schema<gateway_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = gateway_settings;
+    t.value("id", &s::id, "Name of this gateway in topics and logs.", topic_level());
+    t.value("data_dir", &s::data_dir, "Where everything is kept that must survive; made when missing.", file_name());
+    t.value("city", &s::city, "A built-in city (blitar), or the path of a city file (with a / or .toml in it).",
+            file_name());
+  }
+};
+
+template <>
+struct schema<broker_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = broker_settings;
+    t.value("port", &s::port, "TCP port on loopback; 0 takes any free one.", between(0, 65535));
+    t.value("dir", &s::dir, "Its folder; inside data_dir, unless absolute.", file_name());
+  }
+};
+
+template <>
+struct schema<mqtt_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = mqtt_settings;
+    t.value("url", &s::url, "The broker; empty starts one of our own on loopback.", optional_text(broker_url()));
+    t.value("username", &s::username, "Login at the given broker.", line_of(0, 256));
+    t.value("password_file", &s::password_file, "File whose first line is the password.", optional_file());
+    t.value("ca_file", &s::ca_file, "CA certificates (PEM) that vouch for an ssl:// broker; empty: the system's.",
+            optional_file());
+    t.value("cert_file", &s::cert_file, "Client certificate (PEM), with key_file.", optional_file());
+    t.value("key_file", &s::key_file, "Its private key (PEM).", optional_file());
+    t.value("keepalive_s", &s::keepalive, "A silent broker is noticed after about twice this time.",
+            between(1, 3600, "s"));
+    t.value("in_flight", &s::in_flight, "Publishes that may wait for the broker's acknowledgement at once.",
+            between(1, 65535));
+    t.table("broker", &s::broker, "The broker that is started when url is empty.");
+  }
+};
+
+template <>
+struct schema<intake_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = intake_settings;
+    t.value("orders_per_s", &s::orders_per_s, "Orders taken from one source; more are refused as rate_limited.",
+            between(1, 100000, "per second"));
+    t.value("burst", &s::burst, "Orders of one source that may come at once.", between(1, 100000));
+    t.value("default_validity_min", &s::default_validity, "How long an order stands that names no end.",
+            between(1, 10080, "min"));
+    t.value("max_validity_h", &s::max_validity, "The latest end an order may name.", between(1, 168, "h"));
+  }
+};
+
+template <>
+struct schema<journal_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.value("file", &journal_settings::file, "The SQLite file; inside data_dir, unless absolute.", file_name());
+  }
+};
+
+template <>
+struct schema<log_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = log_settings;
+    t.value("level", &s::level, "The least severe lines that are written.");
+    t.value("format", &s::format, "For people, or one JSON object per line.");
+    t.value("file", &s::file, "Empty: standard error; inside data_dir, unless absolute.", optional_file());
+  }
+};
+
+template <>
+struct schema<modem_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = modem_settings;
+    t.needed("name", &s::name, "Its name in topics and logs.", topic_level());
+    t.needed("port", &s::port, "Its serial port: a path, or its USB identity, which survives another socket.",
+             serial_port());
+    t.value("baud", &s::baud, "Speed of the serial line; without meaning on a USB modem.",
+            one_of({1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}, "baud"));
+    t.needed("net", &s::net, "The [[net]] it transmits on.", topic_level());
+    t.value("kiss_port", &s::kiss_port, "Port number in its KISS frames.", between(0, 15));
+  }
+};
+
+template <>
+struct schema<net_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = net_settings;
+    t.needed("id", &s::id, "Its name; a city's aprs channels say it.", topic_level());
+    t.needed("call", &s::call, "The gateway's own call sign on it, as licensed.", call_sign());
+    t.value("path", &s::path, "Digipeaters that repeat what we send, in order.", every(call_sign(), 8));
+    t.value("bit_rate_bps", &s::bit_rate_bps, "Speed on the air; the airtime budget counts with it.",
+            between(50, 1000000, "bit/s"));
+    t.value("txdelay_ms", &s::txdelay, "From keying the transmitter to the first data.",
+            multiple_of(10, 0, 2550, "ms"));
+    t.value("persistence", &s::persistence, "Chance of taking a free slot: (persistence + 1) / 256.", between(0, 255));
+    t.value("slot_time_ms", &s::slot_time, "Time between two such draws.", multiple_of(10, 0, 2550, "ms"));
+    t.value("txtail_ms", &s::txtail, "From the last data to unkeying.", multiple_of(10, 0, 2550, "ms"));
+    t.value("airtime_percent", &s::airtime_percent, "Share of airtime_window_s that we may transmit.",
+            between(1, 100, "%"));
+    t.value("airtime_window_s", &s::airtime_window, "The window that the share is taken of.", between(10, 3600, "s"));
+    t.value("queue_max", &s::queue_max, "Frames that may wait for the air; more are refused.", between(1, 10000));
+    t.value("retry_first_s", &s::retry_first, "Wait for an HT's ack before the first repeat; later ones wait longer.",
+            between(1, 600, "s"));
+    t.value("retries_max", &s::retries_max, "Repeats of one message without an ack.", between(0, 20));
+  }
+};
+
+template <>
+struct schema<settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = settings;
+    t.table("gateway", &s::gateway, "This gateway.");
+    t.table("mqtt", &s::mqtt, "The MQTT broker between the call centre, the phones and this gateway.");
+    t.table("intake", &s::intake, "What is accepted as an order.");
+    t.table("journal", &s::journal, "The journal of everything that happened.");
+    t.table("log", &s::log, "What the program says about itself.");
+    t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port. Repeat the block for each.");
+    t.tables("net", &s::nets,
+             "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");
+  }
+};
+
+std::vector<net_settings> default_nets() {
+  net_settings net;
+  net.id = domain::net_id("vhf1");
+  net.call = "112BLT-1";
+  return {net};
+}
+
+config_result<settings> parse_settings(std::string_view text, std::string_view file) {
+  config_result<settings> result;
+  auto& errors = result.found.errors;
+  read_toml(text, std::string(file), result.value, result.source, errors);
+  auto contradictions = check(result.value, result.source);
+  // A key that is wrong by itself has been reported; what follows from it would only confuse.
+  for (auto& fault : contradictions.errors)
+    if (std::none_of(errors.begin(), errors.end(), [&](const config_fault& e) { return e.key == fault.key; }))
+      errors.push_back(std::move(fault));
+  result.found.warnings = std::move(contradictions.warnings);
+  return result;
+}
+
+config_result<settings> load_settings(const std::filesystem::path& path) {
+  std::string why_not;
+  if (const auto text = read_config_file(path, why_not)) return parse_settings(*text, path.string());
+  config_result<settings> result;
+  result.source.file = path.string();
+  result.found.errors.push_back(result.source.fault("", why_not));
+  return result;
+}
+
+std::string print_config(const settings& s) {
+  std::string text =
+      "# Settings of kentongan. Every key is shown with its default; a key that is left out keeps it.\n"
+      "# Relative paths count from the folder the program is started in, unless said otherwise.\n";
+  if (s.nets.empty()) text += "\n# No net at all; remove this line before adding a [[net]] block.\nnet = []\n";
+  return text + print_toml(list_config(s));
+}
+
+std::string settings_reference() { return print_markdown(list_config(settings{})); }
+
+}  // namespace kentongan::app

@@ -1,0 +1,124 @@
+// The settings of `kentongan`: what a technician writes into a TOML file, with defaults that run without any file.
+// One table of rows (settings.cpp) reads it, prints it and documents it.
+//
+// Error rule: nothing here throws for bad input; every fault is reported, with file, line and key, all at once.
+#pragma once
+#include "gateway/app/settings_source.hpp"
+#include "gateway/domain/city.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kentongan::app {
+
+enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
+constexpr auto names_of(log_level) { return domain::name_table<6>{"trace", "debug", "info", "warn", "error", "off"}; }
+enum class log_format : std::uint8_t { text, json };
+constexpr auto names_of(log_format) { return domain::name_table<2>{"text", "json"}; }
+
+struct gateway_settings {
+  std::string id = "gw1";  // a topic level
+  std::filesystem::path data_dir = "kentongan-data";
+  std::string city = "blitar";  // name of a built-in city, or path of a city file
+  friend bool operator==(const gateway_settings&, const gateway_settings&) = default;
+};
+
+struct broker_settings {                 // of the broker that the gateway starts itself
+  std::uint16_t port = 11883;            // on loopback; 0: any free one
+  std::filesystem::path dir = "broker";  // inside data_dir, unless absolute
+  friend bool operator==(const broker_settings&, const broker_settings&) = default;
+};
+
+struct mqtt_settings {
+  std::string url;  // tcp://host[:port] or ssl://host[:port]; empty: start a broker of our own
+  std::string username;
+  std::filesystem::path password_file, ca_file, cert_file, key_file;  // empty: none
+  std::chrono::seconds keepalive{5};
+  std::uint32_t in_flight = 100;  // publishes without their acknowledgement
+  broker_settings broker;
+  friend bool operator==(const mqtt_settings&, const mqtt_settings&) = default;
+};
+
+struct intake_settings {
+  std::uint32_t orders_per_s = 100;  // per source; above it orders are refused
+  std::uint32_t burst = 200;         // this many may come at once
+  std::chrono::minutes default_validity{240};
+  std::chrono::hours max_validity{72};
+  friend bool operator==(const intake_settings&, const intake_settings&) = default;
+};
+
+struct journal_settings {
+  std::filesystem::path file = "journal.db";  // inside data_dir, unless absolute
+  friend bool operator==(const journal_settings&, const journal_settings&) = default;
+};
+
+struct log_settings {
+  log_level level = log_level::info;
+  log_format format = log_format::text;
+  std::filesystem::path file;  // empty: standard error; inside data_dir, unless absolute
+  friend bool operator==(const log_settings&, const log_settings&) = default;
+};
+
+struct modem_settings {
+  std::string name;
+  std::string port;  // "/dev/ttyUSB0" or "usb:0403:6001[:serial]"
+  std::uint32_t baud = 115200;
+  domain::net_id net;
+  std::uint8_t kiss_port = 0;  // 0..15
+  friend bool operator==(const modem_settings&, const modem_settings&) = default;
+};
+
+struct net_settings {
+  domain::net_id id;
+  std::string call;               // the gateway's own call sign, "112BLT-1"
+  std::vector<std::string> path;  // digipeaters
+  std::uint32_t bit_rate_bps = 1200;
+  std::chrono::milliseconds txdelay{300};
+  std::uint8_t persistence = 63;  // p = (persistence + 1) / 256
+  std::chrono::milliseconds slot_time{100};
+  std::chrono::milliseconds txtail{100};
+  std::uint32_t airtime_percent = 20;
+  std::chrono::seconds airtime_window{60};
+  std::uint32_t queue_max = 256;
+  std::chrono::seconds retry_first{15};
+  std::uint32_t retries_max = 6;
+  friend bool operator==(const net_settings&, const net_settings&) = default;
+};
+
+// The net of the built-in example city.
+std::vector<net_settings> default_nets();
+
+struct settings {
+  gateway_settings gateway;
+  mqtt_settings mqtt;
+  intake_settings intake;
+  journal_settings journal;
+  log_settings log;
+  std::vector<modem_settings> modems;
+  std::vector<net_settings> nets = default_nets();
+
+  std::filesystem::path journal_file() const { return gateway.data_dir / journal.file; }
+  std::filesystem::path broker_dir() const { return gateway.data_dir / mqtt.broker.dir; }
+  std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
+  friend bool operator==(const settings&, const settings&) = default;
+};
+
+// `file` only names the text in faults. Includes check().
+config_result<settings> parse_settings(std::string_view text, std::string_view file);
+config_result<settings> load_settings(const std::filesystem::path&);
+
+// Contradictions between settings. Again after an override from the command line; `source` then still names the lines.
+config_faults check(const settings&, const config_source& source);
+// What the city asks of the settings: its radio channels need their nets. Faults name the city's file.
+config_faults check(const settings&, const domain::city&, const config_source& city_source);
+
+// A complete, commented file that parses back to the same settings.
+std::string print_config(const settings&);
+// The same rows as a Markdown table: key, default, range, meaning.
+std::string settings_reference();
+
+}  // namespace kentongan::app

@@ -1,0 +1,117 @@
+// Contradictions: settings that are fine one by one and wrong together.
+#include "gateway/app/settings.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace kentongan::app {
+namespace {
+
+std::string numbered(std::string_view list, std::size_t index, std::string_view key) {
+  return std::string(list) + "#" + std::to_string(index + 1) + "." + std::string(key);
+}
+
+class checker {
+ public:
+  checker(const settings& s, const config_source& source) : settings_(s), source_(source) {}
+
+  config_faults run() {
+    broker();
+    if (settings_.intake.default_validity > settings_.intake.max_validity)
+      error("intake.default_validity_min", "is longer than max_validity_h");
+    nets();
+    modems();
+    return std::move(found_);
+  }
+
+ private:
+  void error(std::string_view key, std::string what) { found_.errors.push_back(source_.fault(key, std::move(what))); }
+  void warning(std::string_view key, std::string what) {
+    found_.warnings.push_back(source_.fault(key, std::move(what)));
+  }
+
+  void broker() {
+    const auto& m = settings_.mqtt;
+    const bool own = m.url.empty(), tls = m.url.starts_with("ssl://");
+    if (own && !m.username.empty()) error("mqtt.username", "is for a broker named by url, and url is empty");
+    if (m.username.empty() && !m.password_file.empty()) error("mqtt.password_file", "needs a username");
+    for (const auto& [key, file] :
+         {std::pair{"mqtt.ca_file", &m.ca_file}, {"mqtt.cert_file", &m.cert_file}, {"mqtt.key_file", &m.key_file}})
+      if (!file->empty() && !tls) error(key, "needs an ssl:// url: over any other nothing would be encrypted");
+    if (!m.cert_file.empty() && m.key_file.empty()) error("mqtt.cert_file", "needs key_file too");
+    if (m.cert_file.empty() && !m.key_file.empty()) error("mqtt.key_file", "needs cert_file too");
+    if (!own && m.broker != broker_settings{})
+      warning("mqtt.broker", "has no effect: url names a broker, so none is started");
+  }
+
+  void nets() {
+    std::set<domain::net_id> seen;
+    for (std::size_t i = 0; i < settings_.nets.size(); ++i) {
+      const auto& net = settings_.nets[i];
+      if (net.id.empty()) continue;
+      if (!seen.insert(net.id).second) error(numbered("net", i, "id"), "'" + net.id.str() + "' is defined twice");
+      const auto uses = [&net](const modem_settings& m) { return m.net == net.id; };
+      if (std::none_of(settings_.modems.begin(), settings_.modems.end(), uses))
+        warning(numbered("net", i, "id"), "no modem is on net '" + net.id.str() + "': nothing will be sent there");
+    }
+  }
+
+  void modems() {
+    std::vector<std::string> nets;
+    for (const auto& n : settings_.nets) nets.push_back(n.id.str());
+    const auto& all = settings_.modems;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& modem = all[i];
+      if (!modem.net.empty() && std::find(nets.begin(), nets.end(), modem.net.str()) == nets.end())
+        error(numbered("modem", i, "net"),
+              "there is no [[net]] '" + modem.net.str() + "'" + did_you_mean(modem.net.str(), nets));
+      for (std::size_t earlier = 0; earlier < i; ++earlier) {
+        if (!modem.name.empty() && all[earlier].name == modem.name)
+          error(numbered("modem", i, "name"), "'" + modem.name + "' is defined twice");
+        if (!modem.net.empty() && all[earlier].net == modem.net)
+          error(numbered("modem", i, "net"),
+                "'" + modem.net.str() + "' has modem '" + all[earlier].name + "' already; a net has one");
+        if (overlap(all[earlier].port, modem.port))
+          error(numbered("modem", i, "port"), "is the port of modem '" + all[earlier].name + "' too");
+      }
+    }
+  }
+
+  // The same port; a USB identity without a serial number also takes those with one.
+  static bool overlap(const std::string& a, const std::string& b) {
+    if (a.empty() || b.empty()) return false;
+    const auto takes = [](const std::string& wide, const std::string& narrow) {
+      return wide.starts_with("usb:") && narrow.starts_with(wide + ":");
+    };
+    return a == b || takes(a, b) || takes(b, a);
+  }
+
+  const settings& settings_;
+  const config_source& source_;
+  config_faults found_;
+};
+
+}  // namespace
+
+config_faults check(const settings& s, const config_source& source) { return checker(s, source).run(); }
+
+config_faults check(const settings& s, const domain::city& city, const config_source& city_source) {
+  std::vector<std::string> nets;
+  for (const auto& n : s.nets) nets.push_back(n.id.str());
+  config_faults found;
+  const auto look = [&](const std::string& who, const std::vector<domain::channel>& channels) {
+    for (const auto& c : channels) {
+      if (c.kind != domain::channel_kind::aprs) continue;
+      if (std::find(nets.begin(), nets.end(), c.net.str()) != nets.end()) continue;
+      found.errors.push_back(city_source.fault(who, "channel " + c.address + " is on net '" + c.net.str() +
+                                                        "', for which the settings have no [[net]]" +
+                                                        did_you_mean(c.net.str(), nets)));
+    }
+  };
+  for (const auto& u : city.units) look("unit '" + u.id.str() + "'", u.channels);
+  for (const auto& a : city.agencies) look("desk of agency '" + a.id.str() + "'", a.desk);
+  return found;
+}
+
+}  // namespace kentongan::app

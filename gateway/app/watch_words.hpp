@@ -1,0 +1,156 @@
+// Every word that the board, the lists and the commands' results show, in Indonesian and English: the one catalogue.
+// Keys are "group.name"; in the groups of contract v1 (assignment, evidence, layer ...) the name is the contract's own.
+#pragma once
+#include "gateway/domain/names.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace kentongan::app {
+
+enum class language : std::uint8_t { id, en };
+constexpr auto names_of(language) { return domain::name_table<2>{"id", "en"}; }
+
+struct watch_word {
+  std::string_view key, id, en;
+};
+
+inline constexpr watch_word watch_words[] = {
+    // assignment_state
+    {"assignment.planned", "terjadwal", "planned"},
+    {"assignment.offered", "ditugaskan", "offered"},
+    {"assignment.accepted", "diterima", "accepted"},
+    {"assignment.en_route", "meluncur", "en route"},
+    {"assignment.on_scene", "tiba di TKP", "on scene"},
+    {"assignment.transporting", "membawa pasien", "transporting"},
+    {"assignment.at_destination", "sampai tujuan", "at destination"},
+    {"assignment.done", "selesai", "done"},
+    {"assignment.rejected", "ditolak", "rejected"},
+    {"assignment.no_answer", "tanpa jawaban", "no answer"},
+    {"assignment.cancelled", "dibatalkan", "cancelled"},
+    {"assignment.handed_over", "dilimpahkan", "handed over"},
+    // evidence
+    {"evidence.queued", "antre", "queued"},
+    {"evidence.on_air", "mengudara", "on air"},
+    {"evidence.broker", "di broker", "at broker"},
+    {"evidence.device", "di alat", "on device"},
+    {"evidence.opened", "dibuka", "opened"},
+    {"evidence.answered", "dijawab", "answered"},
+    {"evidence.failed", "gagal", "failed"},
+    {"evidence.recalled", "ditarik", "recalled"},
+    // message_kind
+    {"kind.dispatch", "perintah", "dispatch"},
+    {"kind.update", "pembaruan", "update"},
+    {"kind.stand_down", "batal tugas", "stand-down"},
+    // order layer
+    {"order.stored", "perintah masuk", "order taken"},
+    {"order.revised", "perintah diperbarui", "order revised"},
+    {"order.cancelled", "perintah dibatalkan", "order cancelled"},
+    {"order.closed", "perintah ditutup", "order closed"},
+    // outcome of a closed order
+    {"outcome.done", "selesai", "done"},
+    {"outcome.cancelled", "dibatalkan", "cancelled"},
+    {"outcome.rejected", "ditolak semua", "rejected by all"},
+    {"outcome.expired", "kedaluwarsa", "expired"},
+    {"outcome.handed_over", "dilimpahkan", "handed over"},
+    // ladder_step
+    {"ladder.next_channel", "coba saluran cadangan", "trying the reserve channels"},
+    {"ladder.repeat", "ulangi semua saluran", "repeating on all channels"},
+    {"ladder.desk", "hubungi piket", "calling the desk"},
+    {"ladder.alarm", "alarm konsol", "console alarm"},
+    {"ladder.rejected", "ditolak, panggil berikutnya", "rejected, calling the next"},
+    // alarm layer
+    {"alarm.raised", "ALARM", "ALARM"},
+    {"alarm.closed", "alarm ditutup", "alarm closed"},
+    // answer layer
+    {"answer.refused", "jawaban tidak berlaku", "answer refused"},
+    // availability
+    {"unit.unknown", "belum diketahui", "unknown"},
+    {"unit.in_field", "siap di lapangan", "available in the field"},
+    {"unit.at_station", "siap di pos", "available at the station"},
+    {"unit.out_of_service", "tidak siap", "out of service"},
+    // unit_call
+    {"call.speak", "minta bicara", "asks to speak"},
+    {"call.emergency", "DARURAT", "EMERGENCY"},
+    // actor_role
+    {"role.gateway", "gateway", "gateway"},
+    {"role.responder", "petugas", "responder"},
+    {"role.desk", "piket", "desk"},
+    {"role.dispatcher", "operator", "dispatcher"},
+    // route_role
+    {"route.primary", "utama", "primary"},
+    {"route.supporting", "pendukung", "supporting"},
+    {"route.confirm", "belum pasti", "unconfirmed"},
+    // radio::link_state
+    {"link.closed", "ditutup", "closed"},
+    {"link.opening", "sedang dibuka", "opening"},
+    {"link.up", "hidup", "up"},
+    {"link.degraded", "terganggu", "degraded"},
+    {"link.waiting", "PUTUS", "DOWN"},
+    // the board
+    {"board.open", "terbuka", "open"},
+    {"board.connected", "broker tersambung", "broker connected"},
+    {"board.lost", "BROKER PUTUS", "BROKER LOST"},
+    {"board.online", "gateway hidup", "gateway up"},
+    {"board.offline", "GATEWAY MATI", "GATEWAY DOWN"},
+    {"board.silent", "GATEWAY TIDAK TERDENGAR", "GATEWAY SILENT"},
+    {"board.journal", "JURNAL GAGAL", "JOURNAL FAILED"},
+    {"board.outbox", "kabar tertahan", "news waiting"},
+    {"board.modem", "modem", "modem"},
+    {"board.no_modem", "tanpa modem", "no modem"},
+    {"board.no_orders", "Tidak ada perintah terbuka.", "No order is open."},
+    {"board.loading", "Menunggu daftar perintah dari gateway ...", "Waiting for the gateway's list of orders ..."},
+    {"board.not_shown", "perintah lain tidak dimuat", "further orders not loaded"},
+    {"board.more_lines", "baris lagi tidak muat", "more lines do not fit"},
+    {"board.news", "Kabar terakhir", "Latest news"},
+    {"board.desk", "piket", "desk"},
+    {"board.nothing_sent", "belum ada yang dikirim", "nothing sent yet"},
+    {"board.unreadable", "pesan tak terbaca", "unreadable messages"},
+    {"board.cancelled", "DIBATALKAN", "CANCELLED"},
+    // lists and the timeline
+    {"list.age", "UMUR", "AGE"},
+    {"list.what", "KATEGORI / ISI", "CATEGORY / TEXT"},
+    {"list.units", "REGU", "UNITS"},
+    {"list.alarms", "ALARM", "ALARMS"},
+    {"show.order", "Perintah", "Order"},
+    {"show.revision", "revisi", "revision"},
+    {"show.closed", "tidak terbuka lagi", "no longer open"},
+    {"show.accepted_at", "diterima", "accepted"},
+    {"show.valid_until", "berlaku sampai", "valid until"},
+    {"show.address", "alamat", "address"},
+    {"show.assignments", "Penugasan", "Assignments"},
+    {"show.deliveries", "Pengiriman", "Deliveries"},
+    {"show.timeline", "Kronologi", "Timeline"},
+    {"show.more", "... kronologi terpotong; lanjutannya di jurnal mulai seq",
+     "... the timeline is cut here; the journal has more from seq"},
+    {"show.since", "sejak", "since"},
+    {"say.by", "oleh", "by"},
+    {"say.by_source", "dari", "from"},
+    {"say.called", "memanggil", "calling"},
+    {"say.delivery", "kiriman", "delivery"},
+    {"say.device_time", "waktu alat", "device time"},
+    {"say.sent", "kiriman baru", "new deliveries"},
+    {"say.skipped", "terlewati", "skipped"},
+    {"say.gateway_started", "gateway mulai, versi", "gateway started, version"},
+    // results of commands
+    {"done.accepted", "diterima sebagai", "accepted as"},
+    {"done.repeat", "sudah diterima sebelumnya", "was accepted before"},
+    {"done.called", "dipanggil", "called"},
+    {"done.nobody", "belum ada regu", "no unit yet"},
+    {"done.cancelled", "pembatalan diterima untuk", "cancel accepted for"},
+    {"done.answered", "dicatat", "recorded"},
+    {"done.alarm_closed", "alarm ditutup", "alarm closed"},
+    {"done.rejected", "ditolak", "rejected"},
+    {"done.no_orders", "tidak ada perintah terbuka", "no order is open"},
+};
+
+// The word of a key; for a key that the catalogue lacks (a newer gateway), the key's own name.
+constexpr std::string_view word(language l, std::string_view key) {
+  for (const auto& w : watch_words)
+    if (w.key == key) return l == language::id ? w.id : w.en;
+  const auto dot = key.find('.');
+  return dot == key.npos ? key : key.substr(dot + 1);
+}
+
+}  // namespace kentongan::app

@@ -1,0 +1,140 @@
+// Rules of deliveries: which channels carry a copy, how far each copy got, and when it is stopped.
+#include "gateway/dispatch/turn.hpp"
+
+#include <algorithm>
+
+namespace kentongan::dispatch {
+
+using namespace domain;
+
+namespace {
+
+bool is_stand_down(const delivery_view& d) { return d.kind == message_kind::stand_down; }
+
+bool was_used(const open_order& o, const unit_id& unit, const channel& c) {
+  return std::any_of(o.deliveries.begin(), o.deliveries.end(),
+                     [&](const delivery_view& d) { return d.unit == unit && d.channel == c; });
+}
+
+}  // namespace
+
+steady_time dispatcher::expires_of(const open_order& o, const delivery_view& d) const {
+  if (!is_stand_down(d)) return o.valid_until_steady;
+  return std::max(o.valid_until_steady, o.cancelled_steady + policy_.stand_down_validity);
+}
+
+transmission dispatcher::transmission_of(const open_order& o, const delivery_view& d) const {
+  return {o.order, o.number, d.number, d.kind, *o.order->prio, d.channel, d.unit, d.agency, expires_of(o, d)};
+}
+
+reply dispatcher::turn::on(const evidence_seen& e) {
+  auto* o = d_.state_.find(e.order);
+  auto* d = o ? o->delivery(e.delivery) : nullptr;
+  if (!d) return plain(reply_code::unknown, "no such delivery is open");
+  if (!may_advance(d->state, e.to)) return plain(reply_code::repeat);
+  const delivery_view was = *d;
+  record(o->id(), delivery_advanced{e.delivery, e.to, e.reason, e.device_at});
+  if (e.to == evidence::failed) {
+    if (is_stand_down(was))
+      stand_down_failed(*o, was.unit, was.agency);
+    else if (!was.unit.empty() && is_valid(*o))
+      take_step(*o, o->ladder(was.agency), ladder_step::next_channel);
+  }
+  settle(*o);
+  return plain(reply_code::stored);
+}
+
+// --- planning ---
+
+void dispatcher::turn::plan(const open_order& o, planned& list, const agency_id& agency, const unit_id& unit,
+                            const channel& c) {
+  list.push_back({o.next_delivery_number() + static_cast<std::uint32_t>(list.size()), agency, unit, c});
+}
+
+void dispatcher::turn::plan_unit(const open_order& o, planned& list, const unit_id& id, which w) const {
+  const unit* u = d_.directory_.find(id);
+  if (!u) return;  // an order of the journal may name a unit that the city no longer has
+  for (const auto& c : u->channels) {
+    const bool wanted = w == which::all || (w == which::planned && !c.reserve) ||
+                        (w == which::reserve && c.reserve && !was_used(o, id, c)) ||
+                        (w == which::used && (!c.reserve || was_used(o, id, c)));
+    if (wanted) plan(o, list, u->agency, id, c);
+  }
+}
+
+void dispatcher::turn::send(const open_order& o, std::uint32_t first_delivery) {
+  for (std::size_t i = first_delivery - 1; i < o.deliveries.size(); ++i)
+    out_.effects.emplace_back(d_.transmission_of(o, o.deliveries[i]));
+}
+
+std::vector<transmission> dispatcher::pending() const {
+  std::vector<transmission> list;
+  for (const auto& [seq, o] : state_.open())
+    for (const auto& d : o->deliveries)
+      if (!is_over(d.state)) list.push_back(transmission_of(*o, d));
+  return list;
+}
+
+// --- stopping ---
+
+void dispatcher::turn::recall_delivery(open_order& o, std::size_t index, std::string_view reason) {
+  const recall stop{o.deliveries[index].channel, o.id(), o.deliveries[index].number};
+  record(o.id(), delivery_advanced{stop.delivery, evidence::recalled, std::string(reason), {}});
+  out_.effects.push_back(stop);
+}
+
+void dispatcher::turn::recall_deliveries(open_order& o, std::string_view reason) {
+  for (std::size_t i = 0; i < o.deliveries.size(); ++i)
+    if (!is_over(o.deliveries[i].state) && !is_stand_down(o.deliveries[i])) recall_delivery(o, i, reason);
+}
+
+// A channel repeats one copy of an order at a time: a fresh one takes the place of the one before.
+void dispatcher::turn::supersede(open_order& o, const planned& fresh) {
+  for (std::size_t i = 0; i < o.deliveries.size(); ++i) {
+    const auto& d = o.deliveries[i];
+    if (is_over(d.state) || is_stand_down(d)) continue;
+    if (std::any_of(fresh.begin(), fresh.end(), [&](const auto& f) { return f.channel == d.channel; }))
+      recall_delivery(o, i, "repeated");
+  }
+}
+
+// Somebody has answered for the unit: the copy answered on is proven. The unit's other copies need no repeats when it
+// was the crew itself, or when nothing is left to do; a desk's word does not mean that the crew has heard.
+void dispatcher::turn::finish_deliveries(open_order& o, const unit_id& unit, const std::string& answered_channel,
+                                         bool recall_others) {
+  for (std::size_t i = 0; i < o.deliveries.size(); ++i) {
+    const auto& d = o.deliveries[i];
+    if (is_stand_down(d)) continue;
+    const bool sending = !is_over(d.state);
+    if (text_of(d.channel) == answered_channel && may_advance(d.state, evidence::answered)) {
+      const recall stop{d.channel, o.id(), d.number};
+      record(o.id(), delivery_advanced{d.number, evidence::answered, {}, {}});
+      if (sending) out_.effects.push_back(stop);
+    } else if (recall_others && sending && d.unit == unit) {
+      recall_delivery(o, i, "answered elsewhere");
+    }
+  }
+}
+
+// --- stand-downs ---
+
+// A stand-down is not repeated for ever: silence becomes a failure, and the failure an alarm.
+void dispatcher::turn::lapse_stand_downs(open_order& o) {
+  for (std::size_t i = 0; i < o.deliveries.size(); ++i) {
+    const delivery_view d = o.deliveries[i];
+    if (!is_stand_down(d) || is_over(d.state) || d_.expires_of(o, d) > now_.steady) continue;
+    record(o.id(), delivery_advanced{d.number, evidence::failed, "no receipt in time", {}});
+    out_.effects.push_back(recall{d.channel, o.id(), d.number});
+    stand_down_failed(o, d.unit, d.agency);
+  }
+}
+
+// A crew on its way to nothing: alarm, also for an agency whose earlier alarm a person has closed, once no copy of the
+// stand-down is left that has arrived or still may.
+void dispatcher::turn::stand_down_failed(open_order& o, const unit_id& unit, const agency_id& agency) {
+  for (const auto& d : o.deliveries)
+    if (is_stand_down(d) && d.unit == unit && d.state != evidence::failed) return;
+  if (!o.ladder(agency).alarm_open) record(o.id(), alarm_raised{agency, "a stand-down was not received"});
+}
+
+}  // namespace kentongan::dispatch

@@ -1,0 +1,177 @@
+// The fields of every fact, once, for the writer and the reader alike: describe(visitor, value) shows the visitor
+// each field with its name in the journal. A name never changes and is never used for something else.
+#pragma once
+#include <concepts>
+#include <type_traits>
+
+#include "gateway/domain/fact.hpp"
+
+namespace kentongan::journal {
+
+template <class T, class Of>
+concept maybe_const = std::same_as<std::remove_const_t<T>, Of>;
+
+template <class V, maybe_const<domain::place> T>
+void describe(V& v, T& p) {
+  v("lat", p.lat_deg);
+  v("lon", p.lon_deg);
+  v("address", p.address);
+  v("kecamatan", p.kecamatan);
+}
+
+template <class V, maybe_const<domain::order> T>
+void describe(V& v, T& o) {
+  v("id", o.id);
+  v("revision", o.revision);
+  v("kind", o.kind);
+  v("incident", o.incident);
+  v("category", o.category);
+  v("priority", o.prio);
+  v("text", o.text);
+  v("radio_text", o.radio_text);
+  v("where", o.where);
+  v("to_agencies", o.to_agencies);
+  v("to_units", o.to_units);
+  v("created", o.created);
+  v("valid_until", o.valid_until);
+  v("source", o.source);
+  v("reason", o.reason);
+}
+
+template <class V, maybe_const<domain::actor> T>
+void describe(V& v, T& a) {
+  v("role", a.role);
+  v("name", a.name);
+  v("channel", a.channel);
+}
+
+template <class V, maybe_const<domain::channel> T>
+void describe(V& v, T& c) {
+  v("kind", c.kind);
+  v("address", c.address);
+  v("net", c.net);
+  v("reserve", c.reserve);
+}
+
+template <class V, maybe_const<domain::planned_assignment> T>
+void describe(V& v, T& a) {
+  v("unit", a.unit);
+  v("agency", a.agency);
+  v("role", a.role);
+}
+
+template <class V, maybe_const<domain::planned_delivery> T>
+void describe(V& v, T& d) {
+  v("number", d.number);
+  v("agency", d.agency);
+  v("unit", d.unit);
+  v("channel", d.channel);
+}
+
+template <class V, maybe_const<domain::order_accepted> T>
+void describe(V& v, T& f) {
+  v("order", f.order);
+  v("number", f.number);
+  v("content", f.content);
+  v("assignments", f.assignments);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::order_revised> T>
+void describe(V& v, T& f) {
+  v("order", f.order);
+  v("content", f.content);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::order_cancelled> T>
+void describe(V& v, T& f) {
+  v("revision", f.revision);
+  v("content", f.content);
+  v("reason", f.reason);
+  v("by", f.by);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::order_closed> T>
+void describe(V& v, T& f) {
+  v("outcome", f.outcome);
+}
+
+template <class V, maybe_const<domain::delivery_advanced> T>
+void describe(V& v, T& f) {
+  v("delivery", f.delivery);
+  v("to", f.to);
+  v("reason", f.reason);
+  v("device_at", f.device_at);
+}
+
+template <class V, maybe_const<domain::assignment_moved> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("from", f.from);
+  v("to", f.to);
+  v("implied", f.implied);
+  v("by", f.by);
+  v("device_at", f.device_at);
+  v("reason", f.reason);
+  v("note", f.note);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::answer_refused> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("from", f.from);
+  v("wanted", f.wanted);
+  v("why", f.why);
+  v("by", f.by);
+  v("device_at", f.device_at);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::ladder_climbed> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("step", f.step);
+  v("assignments", f.assignments);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::alarm_raised> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::alarm_closed> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::unit_reported> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("to", f.to);
+  v("by", f.by);
+  v("device_at", f.device_at);
+}
+
+template <class V, maybe_const<domain::unit_called> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("what", f.what);
+  v("by", f.by);
+  v("note", f.note);
+}
+
+template <class V, maybe_const<domain::gateway_started> T>
+void describe(V& v, T& f) {
+  v("boot", f.boot);
+  v("version", f.version);
+}
+
+}  // namespace kentongan::journal

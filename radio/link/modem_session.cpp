@@ -1,0 +1,311 @@
+#include "radio/link/modem_session.hpp"
+
+#include "radio/codec/ax25.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace kentongan::radio {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds look_interval{1000};
+
+// A modem at the wrong speed or in the wrong mode still sends octets, now and then even a FEND. So much of it without
+// one AX.25 frame is not a bad moment on the line any more.
+constexpr std::uint64_t garbled_frames = 5;
+constexpr std::uint64_t garbled_octets = 256;
+
+bool fits_tens(milliseconds time) {
+  return time >= milliseconds(0) && time <= milliseconds(2550) && time.count() % 10 == 0;
+}
+
+std::uint8_t tens(milliseconds time) { return static_cast<std::uint8_t>(time.count() / 10); }
+
+std::string seconds_text(milliseconds time) {
+  const auto count = time.count();
+  if (count % 1000 == 0) return std::to_string(count / 1000) + " s";
+  return std::to_string(count) + " ms";
+}
+
+}  // namespace
+
+std::string check(const modem_settings& settings) {
+  const tnc_parameters& tnc = settings.tnc;
+  if (settings.kiss_port > 15) return "the KISS port must be 0..15";
+  if (!fits_tens(tnc.tx_delay)) return "tx_delay must be 0..2550 ms in steps of 10 ms";
+  if (!fits_tens(tnc.slot_time)) return "slot_time must be 0..2550 ms in steps of 10 ms";
+  if (!fits_tens(tnc.tx_tail)) return "tx_tail must be 0..2550 ms in steps of 10 ms";
+  if (settings.backoff_min <= milliseconds(0)) return "backoff_min must be above 0";
+  if (settings.backoff_max < settings.backoff_min) return "backoff_max must not be below backoff_min";
+  if (settings.open_timeout <= milliseconds(0)) return "open_timeout must be above 0";
+  if (settings.stable_after < milliseconds(0)) return "stable_after must not be negative";
+  if (settings.health_interval < milliseconds(0)) return "health_interval must not be negative";
+  if (settings.stall_after <= milliseconds(0)) return "stall_after must be above 0";
+  if (settings.stall_limit <= settings.stall_after) return "stall_limit must be above stall_after";
+  if (settings.max_unsent_octets < kiss_encoded_bound(kiss_max_payload)) {
+    return "max_unsent_octets must hold one whole frame: at least " +
+           std::to_string(kiss_encoded_bound(kiss_max_payload));
+  }
+  return {};
+}
+
+std::string_view to_string(link_state state) noexcept {
+  switch (state) {
+    case link_state::closed:
+      return "closed";
+    case link_state::opening:
+      return "opening";
+    case link_state::up:
+      return "up";
+    case link_state::degraded:
+      return "degraded";
+    case link_state::waiting:
+      return "waiting";
+  }
+  return "?";
+}
+
+modem_session::modem_session(line& modem_line, modem_settings settings, handlers given, std::function<time_point()> now)
+    : line_(modem_line),
+      settings_(std::move(settings)),
+      handlers_(std::move(given)),
+      now_(std::move(now)),
+      backoff_(settings_.backoff_min) {
+  if (const std::string wrong = check(settings_); !wrong.empty()) throw std::invalid_argument(wrong);
+  statistics_.since = statistics_.state_since = now_();
+}
+
+modem_session::~modem_session() { line_.close(); }
+
+void modem_session::start() {
+  if (state_ != link_state::closed) return;
+  backoff_ = settings_.backoff_min;
+  open(now_());
+}
+
+void modem_session::stop() {
+  if (state_ == link_state::closed) return;
+  ++opening_;
+  line_.close();
+  enter(link_state::closed, "stopped", now_());
+}
+
+void modem_session::retry_now() {
+  if (state_ == link_state::waiting) open(now_());
+}
+
+bool modem_session::send(std::span<const std::uint8_t> ax25_frame) {
+  const bool possible = is_open() && !stalled_ && !ax25_frame.empty() && ax25_frame.size() <= kiss_max_payload;
+  std::vector<std::uint8_t> octets(possible ? kiss_encoded_bound(ax25_frame.size()) : 0);
+  octets.resize(possible ? kiss_encode({settings_.kiss_port, kiss_command::data, ax25_frame}, octets) : 0);
+  if (octets.empty() || line_.unsent_octets() + octets.size() > settings_.max_unsent_octets) {
+    ++statistics_.refused;
+    return false;
+  }
+  ++statistics_.frames_out;
+  write(std::move(octets), now_());
+  return true;
+}
+
+std::optional<modem_session::time_point> modem_session::deadline() const {
+  switch (state_) {
+    case link_state::closed:
+      return std::nullopt;
+    case link_state::opening:
+    case link_state::waiting:
+      return timeout_at_;
+    case link_state::up:
+    case link_state::degraded:
+      break;
+  }
+  std::optional<time_point> next;
+  if (settings_.health_interval.count() != 0) next = health_at_;
+  if (stalled_ || line_.unsent_octets() != 0) next = next ? std::min(*next, look_at_) : look_at_;
+  return next;
+}
+
+void modem_session::tick(time_point now) {
+  switch (state_) {
+    case link_state::closed:
+      break;
+    case link_state::waiting:
+      if (now >= timeout_at_) open(now);
+      break;
+    case link_state::opening:
+      if (now < timeout_at_) break;
+      line_.close();
+      failed("opening takes longer than " + seconds_text(settings_.open_timeout), now);
+      break;
+    case link_state::up:
+    case link_state::degraded:
+      if (settings_.health_interval.count() != 0 && now >= health_at_) {
+        health_at_ = now + settings_.health_interval;
+        if (!stalled_) write_parameters(now);
+      }
+      if (now >= look_at_) look(now);
+      break;
+  }
+}
+
+modem_statistics modem_session::statistics() const {
+  modem_statistics all = statistics_;
+  all.bad_escapes = decoder_.counters().bad_escapes;
+  all.overlong = decoder_.counters().overlong;
+  all.noise = decoder_.counters().noise;
+  return all;
+}
+
+void modem_session::enter(link_state next, std::string reason, time_point now) {
+  state_ = next;
+  reason_ = std::move(reason);
+  statistics_.state_since = now;
+  if (!handlers_.on_state) return;
+  const std::string told = reason_;  // the handler may change the state, and with it reason_
+  handlers_.on_state(next, told);
+}
+
+void modem_session::open(time_point now) {
+  const std::uint64_t mine = ++opening_;
+  timeout_at_ = now + settings_.open_timeout;
+  decoder_.reset();
+  at_good_frame_ = decoder_.counters();
+  no_ax25_ = 0;
+  written_ = taken_ = 0;
+  stalled_ = false;
+  enter(link_state::opening, "opening", now);
+  if (opening_ != mine) return;  // stopped by the handler
+  line_.open({
+      .on_open =
+          [this, mine](std::error_code error) {
+            if (opening_ == mine) opened(error, now_());
+          },
+      .on_bytes =
+          [this, mine](std::span<const std::uint8_t> octets) {
+            if (opening_ == mine) received(octets, now_());
+          },
+      .on_closed =
+          [this, mine](std::error_code error) {
+            if (opening_ == mine) failed(error ? error.message() : "closed by the other end", now_());
+          },
+  });
+}
+
+void modem_session::opened(std::error_code error, time_point now) {
+  if (error) return failed(error.message(), now);
+  ++statistics_.openings;
+  up_since_ = progress_at_ = now;
+  health_at_ = now + settings_.health_interval;
+  // The TNC may hold half a frame of ours from before, and would swallow the first new one as its rest.
+  write({kiss_fend, kiss_fend, kiss_fend}, now);
+  write_parameters(now);
+  enter(link_state::up, "open", now);
+}
+
+void modem_session::received(std::span<const std::uint8_t> octets, time_point now) {
+  if (octets.empty() || !is_open()) return;
+  statistics_.octets_in += octets.size();
+  statistics_.last_octet = now;
+  const std::uint64_t mine = opening_;
+  decoder_.push(octets, [&](const kiss_frame& frame) {
+    if (opening_ == mine) deliver(frame, now);  // on_frame may have stopped the session
+  });
+  if (opening_ == mine) judge(now);
+}
+
+void modem_session::deliver(const kiss_frame& frame, time_point now) {
+  if (frame.command != kiss_command::data) {
+    ++statistics_.other_command;
+    return;
+  }
+  ax25_frame ignored;
+  const ax25_result result = ax25_decode(frame.payload, ignored);
+  if (result == ax25_result::too_short || result == ax25_result::bad_address) {
+    ++no_ax25_;
+  } else {
+    no_ax25_ = 0;
+    at_good_frame_ = decoder_.counters();
+  }
+  if (frame.port != settings_.kiss_port) {
+    ++statistics_.other_port;
+    return;
+  }
+  ++statistics_.frames_in;
+  statistics_.last_frame = now;
+  if (handlers_.on_frame) handlers_.on_frame(frame.payload);
+}
+
+// The line is closed; what was left of this opening must not be heard any more.
+void modem_session::failed(std::string reason, time_point now) {
+  ++opening_;
+  ++statistics_.failures;
+  if (is_open() && now - up_since_ >= settings_.stable_after) backoff_ = settings_.backoff_min;
+  const milliseconds wait = backoff_;
+  backoff_ = std::min(2 * backoff_, settings_.backoff_max);
+  timeout_at_ = now + wait;
+  enter(link_state::waiting, std::move(reason) + "; next attempt in " + seconds_text(wait), now);
+}
+
+void modem_session::write(std::vector<std::uint8_t> octets, time_point now) {
+  if (line_.unsent_octets() == 0) {
+    progress_at_ = now;
+    look_at_ = now + look_interval;
+  }
+  statistics_.octets_out += octets.size();
+  written_ += octets.size();
+  line_.write(std::move(octets));
+}
+
+void modem_session::write_parameters(time_point now) {
+  const tnc_parameters& tnc = settings_.tnc;
+  const std::pair<kiss_command, std::uint8_t> values[] = {
+      {kiss_command::tx_delay, tens(tnc.tx_delay)},
+      {kiss_command::persistence, tnc.persistence},
+      {kiss_command::slot_time, tens(tnc.slot_time)},
+      {kiss_command::tx_tail, tens(tnc.tx_tail)},
+      {kiss_command::full_duplex, static_cast<std::uint8_t>(tnc.full_duplex ? 1 : 0)},
+  };
+  std::vector<std::uint8_t> octets;
+  for (const auto& [command, value] : values) {
+    const std::array<std::uint8_t, 1> payload{value};
+    std::array<std::uint8_t, kiss_encoded_bound(1)> frame;
+    const std::size_t size = kiss_encode({settings_.kiss_port, command, payload}, frame);
+    octets.insert(octets.end(), frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(size));
+  }
+  write(std::move(octets), now);
+}
+
+void modem_session::look(time_point now) {
+  look_at_ = now + look_interval;
+  const std::uint64_t unsent = line_.unsent_octets();
+  const std::uint64_t taken = written_ - std::min(written_, unsent);
+  if (unsent == 0 || taken > taken_) progress_at_ = now;
+  taken_ = taken;
+  if (now - progress_at_ >= settings_.stall_limit) {
+    line_.close();
+    return failed("the modem takes no octets since " + seconds_text(settings_.stall_limit), now);
+  }
+  stalled_ = now - progress_at_ >= settings_.stall_after;
+  judge(now);
+}
+
+void modem_session::judge(time_point now) {
+  const kiss_counters& counters = decoder_.counters();
+  const std::uint64_t bad_frames =
+      no_ax25_ + (counters.bad_escapes - at_good_frame_.bad_escapes) + (counters.overlong - at_good_frame_.overlong);
+  const std::uint64_t noise = counters.noise - at_good_frame_.noise;
+  std::string reason;
+  if (stalled_) {
+    reason = "the modem takes no octets";
+  } else if (bad_frames >= garbled_frames || noise >= garbled_octets) {
+    reason = "what the modem sends is not AX.25 in KISS frames: wrong speed or mode?";
+  }
+  const link_state next = reason.empty() ? link_state::up : link_state::degraded;
+  if (next == state_ && (next == link_state::up || reason == reason_)) return;
+  enter(next, reason.empty() ? "as it should be again" : std::move(reason), now);
+}
+
+}  // namespace kentongan::radio

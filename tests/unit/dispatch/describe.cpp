@@ -1,0 +1,150 @@
+#include "tests/unit/dispatch/describe.hpp"
+
+#include <sstream>
+
+namespace kentongan::dispatch::test {
+
+using namespace domain;
+
+namespace {
+
+template <class E>
+std::string n(E e) {
+  return std::string(name_of(e));
+}
+
+std::string ms(utc_time t) { return std::to_string(t.time_since_epoch().count()); }
+std::string ms(const std::optional<utc_time>& t) { return t ? ms(*t) : "-"; }
+std::string by(const actor& a) { return n(a.role) + "," + a.name + "," + a.channel; }
+std::string of(const channel& c) { return text_of(c) + "@" + c.net.str() + (c.reserve ? "r" : ""); }
+
+std::string of(const order& o) {
+  std::ostringstream s;
+  s << o.id.str() << '|' << o.revision << '|' << n(o.kind) << '|' << o.incident.str() << '|' << o.category << '|'
+    << (o.prio ? n(*o.prio) : "-") << '|' << o.text << '|' << o.radio_text << '|' << o.where.address << '|'
+    << o.where.kecamatan << '|' << ms(o.created) << '|' << ms(o.valid_until) << '|' << o.source << '|' << o.reason;
+  for (const auto& a : o.to_agencies) s << "|a:" << a.str();
+  for (const auto& u : o.to_units) s << "|u:" << u.str();
+  return s.str();
+}
+
+std::string of(const std::vector<planned_assignment>& list) {
+  std::string s;
+  for (const auto& a : list) s += " [" + a.unit.str() + "," + a.agency.str() + "," + n(a.role) + "]";
+  return s;
+}
+std::string of(const std::vector<planned_delivery>& list) {
+  std::string s;
+  for (const auto& d : list)
+    s += " {" + std::to_string(d.number) + "," + d.agency.str() + "," + d.unit.str() + "," + of(d.channel) + "}";
+  return s;
+}
+std::string of(const std::vector<assignment_state>& list) {
+  std::string s;
+  for (auto x : list) s += " " + n(x);
+  return s;
+}
+
+struct short_line {
+  std::string operator()(const order_accepted& f) { return "accepted #" + std::to_string(f.number); }
+  std::string operator()(const order_revised&) { return "revised"; }
+  std::string operator()(const order_cancelled&) { return "cancelled"; }
+  std::string operator()(const order_closed& f) { return "closed " + f.outcome; }
+  std::string operator()(const delivery_advanced& f) {
+    return "delivery " + std::to_string(f.delivery) + " " + n(f.to);
+  }
+  std::string operator()(const assignment_moved& f) { return f.unit.str() + " " + n(f.from) + ">" + n(f.to); }
+  std::string operator()(const answer_refused& f) {
+    return f.unit.str() + " refused " + n(f.from) + ">" + n(f.wanted) + " " + n(f.why);
+  }
+  std::string operator()(const ladder_climbed& f) { return "ladder " + f.agency.str() + " " + n(f.step); }
+  std::string operator()(const alarm_raised& f) { return "alarm " + f.agency.str() + ": " + f.reason; }
+  std::string operator()(const alarm_closed& f) { return "alarm " + f.agency.str() + " closed: " + f.reason; }
+  std::string operator()(const unit_reported& f) { return f.unit.str() + " is " + n(f.to); }
+  std::string operator()(const unit_called& f) { return f.unit.str() + " calls " + n(f.what); }
+  std::string operator()(const gateway_started& f) { return "started " + f.boot; }
+};
+
+struct full_line {
+  std::string operator()(const order_accepted& f) {
+    return of(f.order) + " " + std::to_string(f.number) + " " + std::to_string(f.content) + of(f.assignments) +
+           of(f.deliveries);
+  }
+  std::string operator()(const order_revised& f) {
+    return of(f.order) + " " + std::to_string(f.content) + of(f.deliveries);
+  }
+  std::string operator()(const order_cancelled& f) {
+    return std::to_string(f.revision) + " " + std::to_string(f.content) + " " + f.reason + " " + by(f.by) +
+           of(f.deliveries);
+  }
+  std::string operator()(const order_closed& f) { return f.outcome; }
+  std::string operator()(const delivery_advanced& f) {
+    return std::to_string(f.delivery) + " " + n(f.to) + " " + f.reason + " " + ms(f.device_at);
+  }
+  std::string operator()(const assignment_moved& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + n(f.from) + ">" + n(f.to) + of(f.implied) + " " + by(f.by) +
+           " " + ms(f.device_at) + "|" + f.reason + "|" + f.note + "|" + f.answer_id;
+  }
+  std::string operator()(const answer_refused& f) {
+    return f.unit.str() + " " + n(f.from) + ">" + n(f.wanted) + " " + n(f.why) + " " + by(f.by) + " " +
+           ms(f.device_at) + "|" + f.answer_id;
+  }
+  std::string operator()(const ladder_climbed& f) {
+    return f.agency.str() + " " + n(f.step) + of(f.assignments) + of(f.deliveries);
+  }
+  std::string operator()(const alarm_raised& f) { return f.agency.str() + " " + f.reason; }
+  std::string operator()(const alarm_closed& f) { return f.agency.str() + " " + by(f.by) + " " + f.reason; }
+  std::string operator()(const unit_reported& f) {
+    return f.unit.str() + " " + n(f.to) + " " + by(f.by) + " " + ms(f.device_at);
+  }
+  std::string operator()(const unit_called& f) {
+    return f.unit.str() + " " + n(f.what) + " " + by(f.by) + " " + f.note;
+  }
+  std::string operator()(const gateway_started& f) { return f.boot + " " + f.version; }
+};
+
+}  // namespace
+
+std::string line(const fact& f) { return std::visit(short_line{}, f.body); }
+
+std::string line(const effect& e) {
+  if (const auto* t = std::get_if<transmission>(&e))
+    return "send " + std::to_string(t->delivery) + " " + n(t->kind) + " " + text_of(t->channel);
+  if (const auto* r = std::get_if<recall>(&e))
+    return "recall " + std::to_string(r->delivery) + " " + text_of(r->channel);
+  return {};
+}
+
+std::string dump(const fact& f) {
+  return std::to_string(f.seq) + " " + ms(f.at) + " " + f.order.str() + " " + std::string(name_of(f.body)) + " " +
+         std::visit(full_line{}, f.body);
+}
+
+std::string dump(const order_view& v) {
+  std::ostringstream s;
+  s << of(*v.order) << '\n'
+    << v.number << ' ' << v.revision << ' ' << v.content << ' ' << ms(v.accepted_at) << ' ' << v.cancelled << '\n';
+  for (const auto& a : v.assignments)
+    s << "  " << a.unit.str() << ' ' << a.agency.str() << ' ' << n(a.role) << ' ' << n(a.state) << ' ' << ms(a.since)
+      << ' ' << a.reason << '\n';
+  for (const auto& d : v.deliveries)
+    s << "  " << d.number << ' ' << d.agency.str() << ' ' << d.unit.str() << ' ' << of(d.channel) << ' ' << n(d.kind)
+      << ' ' << n(d.state) << ' ' << ms(d.since) << ' ' << d.reason << '\n';
+  for (const auto& l : v.ladders)
+    s << "  " << l.agency.str() << ' ' << int{l.steps_taken} << ' ' << l.alarm_open << ' ' << l.alarm_closed << '\n';
+  return s.str();
+}
+
+std::string dump(const transmission& t) {
+  return of(*t.order) + " " + std::to_string(t.number) + " " + std::to_string(t.delivery) + " " + n(t.kind) + " " +
+         n(t.prio) + " " + of(t.channel) + " " + t.unit.str() + " " + t.agency.str() + " " +
+         std::to_string(t.expires.time_since_epoch().count());
+}
+
+std::string dump(const reply& r) {
+  return n(r.code) + " " + (r.why ? n(*r.why) : "-") + " " + r.detail + " " + r.order.str() + " " +
+         std::to_string(r.revision) + " " + std::to_string(r.number) + " " + r.unit.str() + " " +
+         (r.state ? n(*r.state) : "-");
+}
+
+}  // namespace kentongan::dispatch::test

@@ -1,0 +1,257 @@
+// Properties that hold whatever happens: random scripts of events, each from one seed, with a second dispatcher rebuilt
+// from the journal after every step.
+#include "tests/unit/dispatch/scene.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+namespace kentongan::dispatch::test {
+
+using namespace domain;
+
+namespace {
+
+constexpr unsigned seeds = 400;
+constexpr int steps = 60;
+
+// Draws events that make sense often enough, and nonsense now and then.
+class script {
+ public:
+  explicit script(unsigned seed) : random_(seed) {}
+
+  event next(const scene& s) {
+    switch (below(12)) {
+      case 0:
+      case 1:
+        return some_order(s);
+      case 2:
+      case 3:
+      case 4:
+        return some_evidence(s);
+      case 5:
+        return some_on_behalf(s);
+      case 6:
+        return some_alarm(s);
+      default:
+        return some_answer(s);
+    }
+  }
+  std::chrono::milliseconds wait() {
+    constexpr std::chrono::milliseconds waits[] = {0ms, 1ms, 500ms, 10s, 15s, 45s, 1min, 5min, 30min, 2h, 5h};
+    return waits[below(std::size(waits))];
+  }
+  bool chance(unsigned percent) { return below(100) < percent; }
+
+ private:
+  std::size_t below(std::size_t n) { return random_() % n; }
+  template <class List>
+  auto pick(const List& list) {
+    return list[below(std::size(list))];
+  }
+
+  std::string id() { return std::string("ABCDE").substr(below(5), 1); }
+  std::string open_id(const scene& s) {
+    const auto& open = s.core().current().open();
+    if (open.empty() || chance(10)) return id();
+    auto it = open.begin();
+    std::advance(it, below(open.size()));
+    return it->second->id().str();
+  }
+
+  event some_order(const scene& s) {
+    constexpr const char* categories[] = {"fire", "accident", "disturbance", "blackout", "tree", "advice", "quake", ""};
+    auto e = chance(60) ? place(id() + std::to_string(below(3)), pick(categories))
+             : chance(60) ? update(open_id(s), 1 + static_cast<std::uint32_t>(below(4)))
+                          : cancel(open_id(s), 1 + static_cast<std::uint32_t>(below(4)));
+    if (chance(20)) e.order.valid_until = s.now.utc + std::chrono::minutes(below(90));
+    if (chance(20)) e.order.prio = static_cast<priority>(below(3));
+    if (chance(15) && e.order.kind == order_kind::dispatch) e.order.to_units = {unit_id{chance(80) ? "damkar-3" : "no-1"}};
+    if (chance(30)) e.order.where.kecamatan = "sananwetan";
+    return e;
+  }
+  event some_evidence(const scene& s) {
+    return seen(open_id(s), static_cast<std::uint32_t>(below(9)), static_cast<domain::evidence>(below(8)), "why");
+  }
+  event some_answer(const scene& s) {
+    constexpr const char* people[] = {"budi", "citra", "dewi", "piket", "eko", "fajar", "gita", "hadi", "DMKR1-7",
+                                      "DMKR3-7", "PMI1-9", "nobody"};
+    auto e = answer(pick(people), static_cast<answer_code>(below(12)));
+    if (chance(50)) e.order = order_id{open_id(s)};
+    else if (chance(30)) e.number = static_cast<std::uint32_t>(below(8));
+    if (chance(60)) e.answer_id = "a" + std::to_string(below(20));
+    return e;
+  }
+  event some_on_behalf(const scene& s) {
+    constexpr const char* units[] = {"damkar-1", "damkar-2", "damkar-3", "pmi-1", "polsek-kk-1", "pln-1", "x-1"};
+    auto e = on_behalf(open_id(s), pick(units), static_cast<assignment_state>(below(assignment_state_count)),
+                       chance(50) ? "because" : "");
+    if (chance(30)) e.by = {actor_role::desk, "damkar", "cli"};
+    return e;
+  }
+  event some_alarm(const scene& s) {
+    constexpr const char* agencies[] = {"damkar", "pmi", "polsek-kk", "pln"};
+    return close_alarm(open_id(s), pick(agencies), chance(90) ? "because" : "");
+  }
+
+  std::mt19937 random_;
+};
+
+// What is known from outside: the sender's book of copies under way, and the journal's invariants.
+class witness {
+ public:
+  void see(const outcome& o) {
+    std::set<std::pair<std::string, std::uint32_t>> planned;
+    std::set<std::uint64_t> seqs;
+    for (const auto& f : o.facts) {
+      CHECK(f.seq == ++last_seq_);
+      seqs.insert(f.seq);
+      const auto id = f.order.str();
+      if (std::holds_alternative<order_accepted>(f.body)) {
+        CHECK(!open_.contains(id));
+        open_.insert(id);
+        numbers_[id] = 0;
+        const auto is_old = [&](const auto& key) { return key.first == id; };  // an id forgotten hours ago, used again
+        std::erase_if(sent_, [&](const auto& entry) { return is_old(entry.first); });
+        std::erase_if(over_, is_old);
+      } else if (!id.empty() && !std::holds_alternative<answer_refused>(f.body)) {
+        CHECK(open_.contains(id));  // an order that has ended never changes
+      }
+      const auto plan = [&](const std::vector<planned_delivery>& list) {
+        for (const auto& d : list) {
+          CHECK(d.number == ++numbers_[id]);
+          planned.insert({id, d.number});
+        }
+      };
+      if (const auto* x = std::get_if<order_accepted>(&f.body)) plan(x->deliveries);
+      if (const auto* x = std::get_if<order_revised>(&f.body)) plan(x->deliveries);
+      if (const auto* x = std::get_if<order_cancelled>(&f.body)) plan(x->deliveries);
+      if (const auto* x = std::get_if<ladder_climbed>(&f.body)) plan(x->deliveries);
+      if (const auto* x = std::get_if<delivery_advanced>(&f.body))
+        if (is_over(x->to)) over_.insert({id, x->delivery});
+      if (std::holds_alternative<order_closed>(f.body)) open_.erase(id);
+    }
+    for (const auto& e : o.effects) {
+      if (const auto* t = std::get_if<transmission>(&e)) {
+        const std::pair key{t->order->id.str(), t->delivery};
+        CHECK(planned.contains(key));
+        CHECK(sent_.emplace(key, *t).second);  // never two copies with one number
+        planned.erase(key);
+      } else if (const auto* r = std::get_if<recall>(&e)) {
+        CHECK(sent_.contains({r->order.str(), r->delivery}));
+        CHECK(over_.contains({r->order.str(), r->delivery}));
+      } else {
+        CHECK(seqs.contains(std::get<report>(e).seq));
+      }
+    }
+    CHECK(planned.empty());  // what is planned is sent
+  }
+
+  // pending() is what was sent and is not finished.
+  void compare(const scene& s) const {
+    std::map<std::pair<std::string, std::uint32_t>, const transmission*> expected;
+    for (const auto& [key, t] : sent_)
+      if (open_.contains(key.first) && !over_.contains(key)) expected.emplace(key, &t);
+    std::set<std::string> channels;
+    const auto list = s.core().pending();
+    CHECK(list.size() == expected.size());
+    for (const auto& t : list) {
+      const auto it = expected.find({t.order->id.str(), t.delivery});
+      REQUIRE(it != expected.end());
+      CHECK(dump(t) == dump(*it->second));
+      CHECK(channels.insert(t.order->id.str() + text_of(t.channel)).second);  // one copy per channel
+    }
+  }
+
+ private:
+  std::uint64_t last_seq_ = 0;
+  std::set<std::string> open_;
+  std::map<std::string, std::uint32_t> numbers_;
+  std::map<std::pair<std::string, std::uint32_t>, transmission> sent_;
+  std::set<std::pair<std::string, std::uint32_t>> over_;
+};
+
+std::string dump(const outcome& o) {
+  std::string text;
+  for (const auto& f : o.facts) text += test::dump(f) + "\n";
+  for (const auto& e : o.effects) text += line(e) + "\n";
+  if (o.reply) text += test::dump(*o.reply) + "\n";
+  return text;
+}
+
+std::string dump(const dispatcher& d) {
+  std::string text;
+  for (const auto& [seq, o] : d.current().open()) {
+    text += test::dump(static_cast<const order_view&>(*o));
+    text += std::to_string(o->due.time_since_epoch().count()) + "\n";
+    CHECK(d.current().find(o->id()) == o.get());
+    CHECK(d.current().find_number(o->number) == o.get());
+  }
+  for (const auto& [unit, a] : d.current().units()) text += unit.str() + " " + std::string(name_of(a)) + "\n";
+  text += "next " + std::to_string(d.current().free_number()) + "\n";
+  if (const auto at = d.deadline()) text += "due " + std::to_string(at->time_since_epoch().count()) + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("replay: at any moment the journal rebuilds the dispatcher, which then goes on alike") {
+  for (unsigned seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    scene s;
+    script play(seed);
+    witness w;
+    for (int step = 0; step < steps; ++step) {
+      CAPTURE(step);
+      s.sleep(play.wait());
+      dispatcher twin(s.directory(), s.rules);
+      for (const auto& f : s.journal()) twin.replay(f, s.now);
+      REQUIRE(dump(twin) == dump(s.core()));
+
+      // Half of the time the calendar is seen to first; else the event comes in before it.
+      const bool ticked = play.chance(70);
+      if (ticked) {
+        const auto expected = dump(twin.tick(s.now));
+        s.tick();
+        REQUIRE(dump(s.out()) == expected);
+        w.see(s.out());
+        REQUIRE((!s.core().deadline() || *s.core().deadline() > s.now.steady));
+        w.compare(s);
+      }
+      const event e = play.next(s);
+      const auto expected = dump(twin.handle(e, s.now));
+      s.handle(e);
+      REQUIRE(dump(s.out()) == expected);
+      w.see(s.out());
+      if (s.out().facts.empty()) CHECK(s.out().effects.empty());
+      w.compare(s);
+      REQUIRE(dump(twin) == dump(s.core()));
+    }
+  }
+}
+
+TEST_CASE("replay: left alone, every order without an alarm or a crew at work comes to its end") {
+  for (unsigned seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    scene s;
+    script play(seed + 10'000);
+    for (int step = 0; step < steps; ++step) {
+      s.handle(play.next(s));
+      s.pass(play.wait());
+    }
+    s.pass(80h);
+    CHECK(s.core().pending().empty());
+    CHECK(!s.core().deadline());
+    for (const auto& [seq, o] : s.core().current().open()) {
+      bool held = false;
+      for (const auto& l : o->ladders) held = held || l.alarm_open;
+      for (const auto& a : o->assignments)
+        held = held || (is_answered(a.state) && !is_final(a.state));
+      CHECK(held);
+    }
+  }
+}
+
+}  // namespace kentongan::dispatch::test
