@@ -234,8 +234,8 @@ void watch_board::connection_is(std::string_view name, const object& connection)
     if (auto* g = bounded_slot(gateways_, std::string(name))) g->online = online;
 }
 
-bool watch_board::modem_is(std::string_view gateway, std::string_view name, const object& link) {
-  auto* m = bounded_slot(modems_, std::string(gateway) + '/' + std::string(name));
+bool watch_board::modem_is(std::string_view owner, std::string_view name, const object& link) {
+  auto* m = bounded_slot(modems_, std::string(owner) + '/' + std::string(name));
   const auto state = loose::text(link, "state");
   if (!m || state.empty()) return false;
   const bool changed = m->state != state;

@@ -94,7 +94,7 @@ class watch_board {
   void health_is(std::string_view gateway, const boost::json::object& health);
   void connection_is(std::string_view gateway, const boost::json::object& connection);
   // True when its state is another one than before.
-  bool modem_is(std::string_view gateway, std::string_view modem, const boost::json::object& link);
+  bool modem_is(std::string_view owner, std::string_view name, const boost::json::object& link);
   void broker_is(bool connected) { connected_ = connected; }
   void unreadable() { ++unreadable_; }
 

@@ -93,8 +93,9 @@ class drawing {
   std::string_view say(std::string_view key) const { return word(reader_.language, key); }
 
   void heading(std::string_view title) {
-    watch_line l{{watch_style::strong, std::string(title) + "  " + clock_text(now_, reader_)},
-                 {watch_style::plain, "  " + std::to_string(board_.open_count()) + ' ' + std::string(say("board.open"))}};
+    watch_line l{
+        {watch_style::strong, std::string(title) + "  " + clock_text(now_, reader_)},
+        {watch_style::plain, "  " + std::to_string(board_.open_count()) + ' ' + std::string(say("board.open"))}};
     const auto add = [&](watch_style s, std::string text) {
       l.push_back({watch_style::plain, "  "});
       l.push_back({s, std::move(text)});
@@ -108,8 +109,8 @@ class drawing {
       if (g.online == false)
         add(watch_style::alarm, name + ' ' + std::string(say("board.offline")));
       else if (silent)
-        add(watch_style::alarm, name + ' ' + std::string(say("board.silent")) +
-                                    (g.heard ? ' ' + age_text(*g.heard, now_) : std::string{}));
+        add(watch_style::alarm,
+            name + ' ' + std::string(say("board.silent")) + (g.heard ? ' ' + age_text(*g.heard, now_) : std::string{}));
       else
         add(watch_style::good, name + ' ' + std::string(say("board.online")));
       if (!g.journal_ok) add(watch_style::alarm, std::string(say("board.journal")));
@@ -124,8 +125,7 @@ class drawing {
     }
     if (board_.modems().empty()) add(watch_style::faint, std::string(say("board.no_modem")));
     if (board_.unreadable_count() > 0)
-      add(watch_style::caution,
-          std::to_string(board_.unreadable_count()) + ' ' + std::string(say("board.unreadable")));
+      add(watch_style::caution, std::to_string(board_.unreadable_count()) + ' ' + std::string(say("board.unreadable")));
     wrap(std::move(l));
   }
 
@@ -157,9 +157,9 @@ class drawing {
     }
     for (const auto* o : by_urgency())
       for (const auto& [agency, at] : o->alarms)
-        lines_.push_back({{watch_style::alarm, "!! " + std::string(say("alarm.raised")) + "  #" +
-                                                   std::to_string(o->number) + ' ' + agency + "  " +
-                                                   age_text(at, now_)}});
+        lines_.push_back(
+            {{watch_style::alarm, "!! " + std::string(say("alarm.raised")) + "  #" + std::to_string(o->number) + ' ' +
+                                      agency + "  " + age_text(at, now_)}});
   }
 
   std::vector<const watch_order*> by_urgency() const {
@@ -181,7 +181,8 @@ class drawing {
                                             (o.address.empty() ? "" : "  @ " + o.address)});
     lines_.push_back(std::move(head));
     std::size_t name_columns = 10;
-    for (const auto& a : o.assignments) name_columns = std::max(name_columns, std::min<std::size_t>(24, width_of(a.unit)));
+    for (const auto& a : o.assignments)
+      name_columns = std::max(name_columns, std::min<std::size_t>(24, width_of(a.unit)));
     for (const auto& a : o.assignments) {
       watch_line l{{watch_style::plain, "   " + padded(a.unit, name_columns) + ' '},
                    {style_of_state(a.state), padded(word(reader_.language, "assignment." + a.state), 14)},
@@ -204,8 +205,8 @@ class drawing {
     if (list.empty()) l.push_back({watch_style::faint, "  " + std::string(say("board.nothing_sent"))});
     for (const auto* d : list) {
       l.push_back({watch_style::plain, "  " + d->channel + ' '});
-      l.push_back({style_of_evidence(d->evidence), ladder_of(d->evidence) + ' ' +
-                                                       std::string(word(reader_.language, "evidence." + d->evidence))});
+      l.push_back({style_of_evidence(d->evidence),
+                   ladder_of(d->evidence) + ' ' + std::string(word(reader_.language, "evidence." + d->evidence))});
     }
   }
 
@@ -222,7 +223,8 @@ class drawing {
     if (lines_.size() > rows) {
       const auto hidden = lines_.size() - rows + 1;
       lines_.resize(rows - 1);
-      lines_.push_back({{watch_style::caution, "+" + std::to_string(hidden) + ' ' + std::string(say("board.more_lines"))}});
+      lines_.push_back(
+          {{watch_style::caution, "+" + std::to_string(hidden) + ' ' + std::string(say("board.more_lines"))}});
     }
     for (auto& l : lines_) l = cut_to(std::move(l), window_.columns);
   }

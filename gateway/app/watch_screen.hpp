@@ -1,4 +1,5 @@
-// The board, and the lists of the commands, as lines of text. Pure: values in, lines out; the terminal is another file's.
+// The board, and the lists of the commands, as lines of text. Pure: values in, lines out; the terminal is another
+// file's.
 #pragma once
 #include "gateway/app/watch_model.hpp"
 #include "gateway/app/watch_sentences.hpp"

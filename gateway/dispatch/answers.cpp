@@ -159,8 +159,8 @@ reply dispatcher::turn::on(const answer_given& e) {
 reply dispatcher::turn::missed(const answer_given& e, const subject& s, assignment_state to, const actor& by) {
   if (e.order.empty() || !d_.state_.find_closed(e.order)) return *s.problem;
   if (s.unit)
-    record(e.order, answer_refused{s.unit->id, assignment_state::done, to, verdict::closed, by, e.device_at,
-                                   e.answer_id});
+    record(e.order,
+           answer_refused{s.unit->id, assignment_state::done, to, verdict::closed, by, e.device_at, e.answer_id});
   reply r = plain(reply_code::refused, "the order has ended");
   r.order = e.order;
   return r;
@@ -238,8 +238,7 @@ reply dispatcher::turn::free_again(const unit& u, const answer_given& e, const a
   const auto to = e.code == answer_code::in_field ? availability::in_field : availability::at_station;
   const subject s = find_subject(e, {&u, nullptr});
   const bool named = !e.order.empty() || e.number != 0;
-  if (s.problem && (named || s.problem->code == reply_code::ambiguous))
-    return missed(e, s, assignment_state::done, by);
+  if (s.problem && (named || s.problem->code == reply_code::ambiguous)) return missed(e, s, assignment_state::done, by);
   record({}, unit_reported{u.id, to, by, e.device_at});
   // An order not yet answered is not done by being free: it still waits for its answer.
   if (!s.order || !is_answered(s.assignment->state)) return about(reply_code::stored, u.id);

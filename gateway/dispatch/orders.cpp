@@ -83,8 +83,8 @@ reply dispatcher::turn::dispatch(const order_received& e, std::uint64_t content)
   return confirm(reply_code::stored, e.order, number);
 }
 
-// Who is called was decided with the first revision. An update that names somebody else is refused: nobody shall believe
-// that a crew was told when it was not.
+// Who is called was decided with the first revision. An update that names somebody else is refused: nobody shall
+// believe that a crew was told when it was not.
 std::optional<rejection> dispatcher::turn::keep_targets(const open_order& o, order& in) const {
   const order& known = *o.order;
   const auto same = [](auto& given, const auto& before) {

@@ -57,9 +57,7 @@ struct reporter {
     if (const auto* u = city.find(unit)) to_agency(std::move(r), u->agency);
   }
 
-  void operator()(const order_accepted& a) {
-    to_all(make(report_layer::order, "stored"), a.assignments);
-  }
+  void operator()(const order_accepted& a) { to_all(make(report_layer::order, "stored"), a.assignments); }
   void operator()(const order_revised&) { to_all(make(report_layer::order, "revised")); }
   void operator()(const order_cancelled& c) {
     auto r = make(report_layer::order, "cancelled");

@@ -19,7 +19,7 @@ struct open_order : domain::order_view {
   std::uint64_t accepted_seq = 0;
   domain::steady_time accepted_steady;
   domain::steady_time valid_until_steady;
-  domain::steady_time cancelled_steady;  // of the stand-down, once `cancelled`
+  domain::steady_time cancelled_steady;                  // of the stand-down, once `cancelled`
   domain::steady_time due = domain::steady_time::max();  // when tick() must look at it; managed by the dispatcher
   std::vector<std::string> answers;                      // keys of the answers it got; see state::find_answer
 

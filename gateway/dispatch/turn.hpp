@@ -67,7 +67,7 @@ class dispatcher::turn {
   enum class which : std::uint8_t {
     planned,
     reserve,  // those of them not used so far
-    used,  // the planned ones, and those that were needed before
+    used,     // the planned ones, and those that were needed before
     all,
   };
   static void plan(const open_order&, planned&, const domain::agency_id&, const domain::unit_id&,

@@ -1,7 +1,5 @@
 #include "gateway/journal/error.hpp"
 
-#include <ostream>
-
 namespace kentongan::journal {
 namespace {
 
@@ -32,8 +30,6 @@ const std::error_category& category() noexcept {
   static const journal_category instance;
   return instance;
 }
-
-std::ostream& operator<<(std::ostream& out, const failure& f) { return out << f.message; }
 
 void throw_exception_from_error(const failure& f, const boost::source_location&) { throw journal_error(f); }
 

@@ -5,7 +5,6 @@
 #pragma once
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
-#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -34,8 +33,6 @@ struct failure {
   int sqlite = 0;       // SQLite's extended result code; 0 when SQLite was not involved
   std::string message;  // names the file and what was tried
 };
-
-std::ostream& operator<<(std::ostream&, const failure&);  // the message
 
 template <class T>
 using result = boost::system::result<T, failure>;

@@ -1,6 +1,7 @@
 #include "gateway/journal/store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -72,11 +73,18 @@ fact fact_of(const statement& row, const std::string& path, order_id order) {
 }  // namespace
 
 struct connection {
+  // SQLite opens a folder without complaint and stumbles later.
+  static bool checked(const std::string& path) {
+    std::error_code none;
+    if (std::filesystem::is_directory(path, none)) throw journal_error(errc::cannot_open, path + ": is a folder");
+    return true;
+  }
+
   std::optional<lock_file> lock;  // outlives the database
   database db;
 
   connection(const std::string& path, access how)
-      : lock(how == access::read_write && path != memory_path ? std::optional<lock_file>(path) : std::nullopt),
+      : lock(checked(path) && how == access::read_write && path != memory_path ? std::optional<lock_file>(path) : std::nullopt),
         db(path, how) {
     set_up(db, how);
   }
@@ -166,6 +174,9 @@ void store::state::write(const ports::journal_batch& batch) {
     throw;
   }
   head = next;
+  // Fewer pages than were copied: the log began anew. When it goes on, a reader still holds the old ones, and the
+  // next attempt waits for as many again.
+  if (db.wal_pages() < pages_at_checkpoint) pages_at_checkpoint = 0;
 }
 
 
@@ -271,11 +282,7 @@ result<void> store::rebuild() {
 }
 
 bool store::checkpoint_due() const noexcept {
-  const int pages = state_->db.wal_pages();
-  // Fewer than at the last checkpoint: the log began anew. More: a reader may still hold the old ones, so the next
-  // attempt waits for as many again.
-  const int done = pages < state_->pages_at_checkpoint ? 0 : state_->pages_at_checkpoint;
-  return pages - done >= checkpoint_pages;
+  return state_->db.wal_pages() - state_->pages_at_checkpoint >= checkpoint_pages;
 }
 
 bool store::checkpoint_pressing() const noexcept {

@@ -20,7 +20,7 @@ TEST_CASE("answers: what each key, word or button does to the one open order") {
       {at_destination, "pmi-1 offered>at_destination"},
       {done, "pmi-1 offered>done"},
       {reject, "pmi-1 offered>rejected"},
-      {in_field, "pmi-1 is in_field"},        // an unanswered offer still waits for its answer
+      {in_field, "pmi-1 is in_field"},  // an unanswered offer still waits for its answer
       {at_station, "pmi-1 is at_station"},
       {out_of_service, "pmi-1 is out_of_service; pmi-1 offered>rejected"},
       {speak, "pmi-1 calls speak"},
@@ -97,13 +97,13 @@ TEST_CASE("answers: a desk answers for its own crews, first for one that has not
   s.handle(place("A"));
   auto r = s.handle(answer("piket", accept));
   CHECK(r.unit == unit_id{"damkar-1"});
-  CHECK(std::get<assignment_moved>(s.out().facts[0].body).by ==
-        actor{actor_role::desk, "damkar", "phone:piket"});
+  CHECK(std::get<assignment_moved>(s.out().facts[0].body).by == actor{actor_role::desk, "damkar", "phone:piket"});
   r = s.handle(answer("piket", en_route, "A"));
   CHECK(r.unit == unit_id{"damkar-2"});
   r = s.handle(answer("piket", on_scene, "A"));
   CHECK(r.unit == unit_id{"damkar-1"});
-  for (auto c : {speak, emergency, out_of_service, in_field, at_station}) CHECK(code(s.handle(answer("piket", c))) == "refused");
+  for (auto c : {speak, emergency, out_of_service, in_field, at_station})
+    CHECK(code(s.handle(answer("piket", c))) == "refused");
   CHECK(s.out().facts.empty());
 
   s.handle(place("B", "accident"));  // another agency's order

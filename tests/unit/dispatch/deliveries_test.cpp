@@ -18,7 +18,7 @@ TEST_CASE("deliveries: evidence moves forward only, in whatever order it comes")
       if (first != queued) s.handle(evidence_seen{order_id{"A"}, 1, first, "why", {}});
       REQUIRE(s.delivery("A", 1) == name_of(first));
       const auto r = s.handle(evidence_seen{order_id{"A"}, 1, then, "why", {}});
-      const bool moves = then != queued && (then == failed || then == recalled ? first < device
+      const bool moves = then != queued && (then == failed || then == recalled     ? first < device
                                             : first == failed || first == recalled ? then >= device
                                                                                    : then > first);
       CHECK(s.delivery("A", 1) == name_of(moves ? then : first));
@@ -30,8 +30,8 @@ TEST_CASE("deliveries: evidence moves forward only, in whatever order it comes")
 TEST_CASE("deliveries: evidence for what does not exist is unknown") {
   scene s;
   s.handle(place("A", "accident"));
-  for (const auto& e : {seen("B", 1, evidence::device), seen("A", 0, evidence::device),
-                        seen("A", 3, evidence::device)}) {
+  for (const auto& e :
+       {seen("B", 1, evidence::device), seen("A", 0, evidence::device), seen("A", 3, evidence::device)}) {
     CHECK(s.handle(e).code == reply_code::unknown);
     CHECK(s.out().facts.empty());
   }

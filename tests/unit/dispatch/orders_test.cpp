@@ -20,7 +20,8 @@ TEST_CASE("orders: accepted, numbered and sent on every planned channel") {
   CHECK(r.number == 1);
   CHECK(s.facts() == "accepted #1");
   CHECK(s.sends() ==
-        "send 1 dispatch phone:budi; send 2 dispatch phone:citra; send 3 dispatch aprs:PMI1-9; send 4 dispatch phone:eko");
+        "send 1 dispatch phone:budi; send 2 dispatch phone:citra; send 3 dispatch aprs:PMI1-9; send 4 dispatch "
+        "phone:eko");
   for (const char* unit : {"damkar-1", "damkar-2", "pmi-1"}) CHECK(s.state("A", unit) == "offered");
   CHECK(s.state("A", "damkar-3") == "none");
   const auto& t = std::get<transmission>(s.out().effects.back());
@@ -170,8 +171,7 @@ TEST_CASE("orders: cancel before anybody has answered just stops") {
   const auto r = s.handle(cancel("A", 2));
   CHECK(code(r) == "stored");
   CHECK(r.number == 1);
-  CHECK(s.facts() ==
-        "delivery 1 recalled; delivery 2 recalled; cancelled; pmi-1 offered>cancelled; closed cancelled");
+  CHECK(s.facts() == "delivery 1 recalled; delivery 2 recalled; cancelled; pmi-1 offered>cancelled; closed cancelled");
   CHECK(s.sends() == "recall 1 aprs:PMI1-9; recall 2 phone:eko");
   CHECK(s.next() == std::chrono::milliseconds::max());
 }

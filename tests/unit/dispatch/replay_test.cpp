@@ -63,12 +63,13 @@ class script {
 
   event some_order(const scene& s) {
     constexpr const char* categories[] = {"fire", "accident", "disturbance", "blackout", "tree", "advice", "quake", ""};
-    auto e = chance(60) ? place(id() + std::to_string(below(3)), pick(categories))
+    auto e = chance(60)   ? place(id() + std::to_string(below(3)), pick(categories))
              : chance(60) ? update(open_id(s), 1 + static_cast<std::uint32_t>(below(4)))
                           : cancel(open_id(s), 1 + static_cast<std::uint32_t>(below(4)));
     if (chance(20)) e.order.valid_until = s.now.utc + std::chrono::minutes(below(90));
     if (chance(20)) e.order.prio = static_cast<priority>(below(3));
-    if (chance(15) && e.order.kind == order_kind::dispatch) e.order.to_units = {unit_id{chance(80) ? "damkar-3" : "no-1"}};
+    if (chance(15) && e.order.kind == order_kind::dispatch)
+      e.order.to_units = {unit_id{chance(80) ? "damkar-3" : "no-1"}};
     if (chance(30)) e.order.where.kecamatan = "sananwetan";
     return e;
   }
@@ -76,11 +77,13 @@ class script {
     return seen(open_id(s), static_cast<std::uint32_t>(below(9)), static_cast<domain::evidence>(below(8)), "why");
   }
   event some_answer(const scene& s) {
-    constexpr const char* people[] = {"budi", "citra", "dewi", "piket", "eko", "fajar", "gita", "hadi", "DMKR1-7",
-                                      "DMKR3-7", "PMI1-9", "nobody"};
+    constexpr const char* people[] = {"budi", "citra", "dewi",    "piket",   "eko",    "fajar",
+                                      "gita", "hadi",  "DMKR1-7", "DMKR3-7", "PMI1-9", "nobody"};
     auto e = answer(pick(people), static_cast<answer_code>(below(12)));
-    if (chance(50)) e.order = order_id{open_id(s)};
-    else if (chance(30)) e.number = static_cast<std::uint32_t>(below(8));
+    if (chance(50))
+      e.order = order_id{open_id(s)};
+    else if (chance(30))
+      e.number = static_cast<std::uint32_t>(below(8));
     if (chance(60)) e.answer_id = "a" + std::to_string(below(20));
     return e;
   }
@@ -247,8 +250,7 @@ TEST_CASE("replay: left alone, every order without an alarm or a crew at work co
     for (const auto& [seq, o] : s.core().current().open()) {
       bool held = false;
       for (const auto& l : o->ladders) held = held || l.alarm_open;
-      for (const auto& a : o->assignments)
-        held = held || (is_answered(a.state) && !is_final(a.state));
+      for (const auto& a : o->assignments) held = held || (is_answered(a.state) && !is_final(a.state));
       CHECK(held);
     }
   }

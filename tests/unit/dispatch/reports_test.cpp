@@ -12,7 +12,8 @@ namespace {
 std::string news(const scene& s) {
   std::string text;
   for (const auto& r : s.reports()) {
-    text += (text.empty() ? "" : "; ") + r.agency.str() + " " + std::string(name_of(r.layer)) + " " + std::string(r.state);
+    text +=
+        (text.empty() ? "" : "; ") + r.agency.str() + " " + std::string(name_of(r.layer)) + " " + std::string(r.state);
     if (!r.unit.empty()) text += " " + r.unit.str();
   }
   return text;

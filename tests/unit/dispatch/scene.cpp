@@ -9,9 +9,7 @@ using namespace domain;
 namespace {
 
 channel phone(std::string who) { return {channel_kind::phone, std::move(who), {}, false}; }
-channel aprs(std::string call, bool reserve) {
-  return {channel_kind::aprs, std::move(call), net_id{"vhf"}, reserve};
-}
+channel aprs(std::string call, bool reserve) { return {channel_kind::aprs, std::move(call), net_id{"vhf"}, reserve}; }
 
 void append(std::string& list, const std::string& text) {
   if (!text.empty()) list += (list.empty() ? "" : "; ") + text;
@@ -161,7 +159,8 @@ bool scene::alarm(std::string_view id, std::string_view agency) const {
 
 std::chrono::milliseconds scene::next() const {
   const auto at = core_->deadline();
-  return at ? std::chrono::duration_cast<std::chrono::milliseconds>(*at - now.steady) : std::chrono::milliseconds::max();
+  return at ? std::chrono::duration_cast<std::chrono::milliseconds>(*at - now.steady)
+            : std::chrono::milliseconds::max();
 }
 
 // --- events ---
@@ -218,12 +217,17 @@ answer_given answer_number(std::string address, answer_code code, std::uint32_t 
 }
 
 answer_on_behalf on_behalf(std::string order, std::string unit, assignment_state to, std::string reason) {
-  return {order_id{std::move(order)}, unit_id{std::move(unit)}, to, {actor_role::dispatcher, "cad-1", "cli"},
+  return {order_id{std::move(order)},
+          unit_id{std::move(unit)},
+          to,
+          {actor_role::dispatcher, "cad-1", "cli"},
           std::move(reason)};
 }
 
 alarm_close_requested close_alarm(std::string order, std::string agency, std::string reason) {
-  return {order_id{std::move(order)}, agency_id{std::move(agency)}, {actor_role::dispatcher, "cad-1", "cli"},
+  return {order_id{std::move(order)},
+          agency_id{std::move(agency)},
+          {actor_role::dispatcher, "cad-1", "cli"},
           std::move(reason)};
 }
 

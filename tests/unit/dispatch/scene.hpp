@@ -40,9 +40,9 @@ class scene {
 
   const std::vector<domain::fact>& journal() const { return journal_; }
   const open_order* order(std::string_view id) const;
-  std::string state(std::string_view order, std::string_view unit) const;       // name of the assignment's state
-  std::string delivery(std::string_view order, std::uint32_t number) const;     // name of its evidence
-  bool alarm(std::string_view order, std::string_view agency) const;            // is it open?
+  std::string state(std::string_view order, std::string_view unit) const;    // name of the assignment's state
+  std::string delivery(std::string_view order, std::uint32_t number) const;  // name of its evidence
+  bool alarm(std::string_view order, std::string_view agency) const;         // is it open?
   std::chrono::milliseconds next() const;  // until the deadline; max when there is none
 
   dispatcher& core() { return *core_; }
@@ -69,7 +69,8 @@ domain::order_received update(std::string id, std::uint32_t revision, std::strin
 domain::order_received cancel(std::string id, std::uint32_t revision, std::string reason = "false alarm");
 domain::evidence_seen seen(std::string id, std::uint32_t delivery, domain::evidence to, std::string reason = {});
 // From a phone ("budi"), or by APRS when the address is upper case ("DMKR1-7").
-domain::answer_given answer(std::string address, domain::answer_code, std::string order = {}, std::string answer_id = {});
+domain::answer_given answer(std::string address, domain::answer_code, std::string order = {},
+                            std::string answer_id = {});
 domain::answer_given answer_number(std::string address, domain::answer_code, std::uint32_t number);
 domain::answer_on_behalf on_behalf(std::string order, std::string unit, domain::assignment_state to,
                                    std::string reason = {});

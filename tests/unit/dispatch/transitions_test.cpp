@@ -16,10 +16,10 @@ namespace {
 //   x  final: closed -  no such step  .  this role may not set it
 // The wanted states in this order:
 constexpr assignment_state wanted[] = {
-    assignment_state::planned,      assignment_state::offered,  assignment_state::accepted,
-    assignment_state::en_route,     assignment_state::on_scene, assignment_state::transporting,
-    assignment_state::at_destination, assignment_state::done,   assignment_state::rejected,
-    assignment_state::no_answer,    assignment_state::cancelled, assignment_state::handed_over};
+    assignment_state::planned,        assignment_state::offered,   assignment_state::accepted,
+    assignment_state::en_route,       assignment_state::on_scene,  assignment_state::transporting,
+    assignment_state::at_destination, assignment_state::done,      assignment_state::rejected,
+    assignment_state::no_answer,      assignment_state::cancelled, assignment_state::handed_over};
 
 struct row {
   assignment_state from;
@@ -44,14 +44,22 @@ constexpr row rows[] = {
 
 std::optional<answer_code> key_of(assignment_state s) {
   switch (s) {
-    case assignment_state::accepted: return answer_code::accept;
-    case assignment_state::en_route: return answer_code::en_route;
-    case assignment_state::on_scene: return answer_code::on_scene;
-    case assignment_state::transporting: return answer_code::transporting;
-    case assignment_state::at_destination: return answer_code::at_destination;
-    case assignment_state::done: return answer_code::done;
-    case assignment_state::rejected: return answer_code::reject;
-    default: return std::nullopt;
+    case assignment_state::accepted:
+      return answer_code::accept;
+    case assignment_state::en_route:
+      return answer_code::en_route;
+    case assignment_state::on_scene:
+      return answer_code::on_scene;
+    case assignment_state::transporting:
+      return answer_code::transporting;
+    case assignment_state::at_destination:
+      return answer_code::at_destination;
+    case assignment_state::done:
+      return answer_code::done;
+    case assignment_state::rejected:
+      return answer_code::reject;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -70,8 +78,7 @@ void bring(scene& s, assignment_state from) {
 
 void check_cell(scene& s, const reply& r, assignment_state from, assignment_state to, char cell) {
   const std::string move = "damkar-1 " + std::string(name_of(from)) + ">" + std::string(name_of(to));
-  const std::string refusal =
-      "damkar-1 refused " + std::string(name_of(from)) + ">" + std::string(name_of(to)) + " ";
+  const std::string refusal = "damkar-1 refused " + std::string(name_of(from)) + ">" + std::string(name_of(to)) + " ";
   switch (cell) {
     case '+':
       CHECK(name_of(r.code) == "stored");

@@ -26,8 +26,10 @@ TEST_CASE("a link is the SHA-256 of the documented octets") {
   //   h1 = sha256(bytes(32) + struct.pack('<Qq', 1, 1000) + put(b'K-1') + put(b'order_closed') + put(b'{}'))
   //   h2 = sha256(h1 + struct.pack('<Qq', 2, -1) + put(b'') + put(b'gateway_started') + put(b'{"boot":"x"}'))
   chain c;
-  CHECK(hex(c.append({1, 1000, "K-1", "order_closed", "{}"})) == "7736a7b49f976400271a1ab7d360ea49b8b0736a33529fb0e4ec232b7dd1b379");
-  CHECK(hex(c.append({2, -1, "", "gateway_started", R"({"boot":"x"})"})) == "afc7733f029c53587fa23802ef7d60c1fb3f1dbbcf51e66330482a80ec818c3b");
+  CHECK(hex(c.append({1, 1000, "K-1", "order_closed", "{}"})) ==
+        "7736a7b49f976400271a1ab7d360ea49b8b0736a33529fb0e4ec232b7dd1b379");
+  CHECK(hex(c.append({2, -1, "", "gateway_started", R"({"boot":"x"})"})) ==
+        "afc7733f029c53587fa23802ef7d60c1fb3f1dbbcf51e66330482a80ec818c3b");
 }
 
 TEST_CASE("every part of a row, its place and its past change the hash") {

@@ -1,4 +1,7 @@
 // kill -9 at random instants: what was acknowledged is there, whole, and in order.
+#include "gateway/journal/store.hpp"
+#include "tests/unit/journal/samples.hpp"
+
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -6,9 +9,6 @@
 
 #include <chrono>
 #include <thread>
-
-#include "gateway/journal/store.hpp"
-#include "tests/unit/journal/samples.hpp"
 
 using namespace kentongan::domain;
 using namespace kentongan::journal;
@@ -66,8 +66,7 @@ TEST_CASE("kill -9 at thirty instants loses nothing that was acknowledged") {
   std::uint64_t last = 0, acknowledged_total = 0;
   for (int kills = 0; kills < 30; ++kills) {
     CAPTURE(kills);
-    const auto acknowledged =
-        run_and_kill(dir.file(), std::chrono::microseconds(5'000 + engine() % 60'000), last);
+    const auto acknowledged = run_and_kill(dir.file(), std::chrono::microseconds(5'000 + engine() % 60'000), last);
     auto s = store::open(dir.file()).value();
     REQUIRE(s.last_seq() >= acknowledged);
     // At most the one batch whose acknowledgement the kill cut off.

@@ -1,12 +1,12 @@
 #include "gateway/journal/fact_json.hpp"
 
-#include <doctest/doctest.h>
-
-#include <boost/pfr/tuple_size.hpp>
-#include <cstring>
-
 #include "gateway/journal/fact_fields.hpp"
 #include "tests/unit/journal/samples.hpp"
+
+#include <boost/pfr/tuple_size.hpp>
+#include <doctest/doctest.h>
+
+#include <cstring>
 
 using namespace kentongan;
 using namespace kentongan::domain;
@@ -41,7 +41,8 @@ TEST_CASE("every field of every fact is written") {
   check_every_field_is_described<planned_delivery>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (check_every_field_is_described<std::variant_alternative_t<I, fact_body>>(), ...);
-  }(std::make_index_sequence<std::variant_size_v<fact_body>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<fact_body>>());
 }
 
 TEST_CASE("a fact's text is the one of the format, and comes back") {

@@ -1,4 +1,7 @@
 // No room left: an error, nothing of the batch, and work as before when there is room again.
+#include "gateway/journal/store.hpp"
+#include "tests/unit/journal/samples.hpp"
+
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -7,9 +10,6 @@
 #include <unistd.h>
 
 #include <fstream>
-
-#include "gateway/journal/store.hpp"
-#include "tests/unit/journal/samples.hpp"
 
 using namespace kentongan;
 using namespace kentongan::domain;

@@ -1,15 +1,16 @@
 // The port's two implementations: one with a thread, one without.
 #include "gateway/journal/journal.hpp"
 
+#include "gateway/journal/direct_journal.hpp"
+#include "tests/unit/journal/samples.hpp"
+
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
-
-#include "gateway/journal/direct_journal.hpp"
-#include "tests/unit/journal/samples.hpp"
 
 using namespace kentongan::domain;
 using namespace kentongan::journal;
@@ -108,8 +109,7 @@ TEST_CASE("a failure is told before its completion, and only its batch fails") {
   const temp_dir dir;
   loop l;
   std::string log;
-  sqlite_journal j(store::open(dir.file()).value(), l.post(),
-                   [&](const failure& f) { log += f.code.message() + ";"; });
+  sqlite_journal j(store::open(dir.file()).value(), l.post(), [&](const failure& f) { log += f.code.message() + ";"; });
   const auto note = [&](std::error_code code) { log += code ? "failed;" : "done;"; };
   j.commit(batch_of(test::story(1, "K-1")), note);
   j.commit(batch_of(test::story(9, "K-2")), note);

@@ -1,9 +1,9 @@
 #include "gateway/journal/migrations.hpp"
 
-#include <doctest/doctest.h>
-
 #include "gateway/journal/store.hpp"
 #include "tests/unit/journal/samples.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace kentongan::journal;
 using test::temp_dir;

@@ -1,10 +1,10 @@
 #include "gateway/journal/projection.hpp"
 
-#include <doctest/doctest.h>
-
 #include "gateway/journal/migrations.hpp"
 #include "gateway/journal/store.hpp"
 #include "tests/unit/journal/samples.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace kentongan::domain;
 using namespace kentongan::journal;
@@ -120,8 +120,7 @@ TEST_CASE("the ladder's units and copies join the plan, alarms are closed by a p
                    {{unit_id("damkar-2"), agency_id("damkar"), route_role::primary}},
                    {{3, agency_id("damkar"), {}, {channel_kind::aprs, "YB3DMK-1", net_id("vhf-1"), false}}}});
   CHECK(f.row("SELECT state, offered_at FROM assignments WHERE unit = 'damkar-2'") == "offered|20");
-  CHECK(f.row("SELECT unit, kind, address, net, reserve FROM deliveries WHERE number = 3") ==
-        "|aprs|YB3DMK-1|vhf-1|0");
+  CHECK(f.row("SELECT unit, kind, address, net, reserve FROM deliveries WHERE number = 3") == "|aprs|YB3DMK-1|vhf-1|0");
   f(alarm_raised{agency_id("damkar"), "nobody answers"});
   f(alarm_closed{agency_id("pmi"), {}, "another agency's"});
   CHECK(f.row("SELECT agency, reason, raised_at, closed_at FROM alarms") == "damkar|nobody answers|30|-");

@@ -30,10 +30,17 @@ class dice {
     std::string s;
     for (auto n = coin() ? 0 : below(30); n > 0; --n) {
       switch (below(5)) {
-        case 0: s += static_cast<char>(below(256)); break;
-        case 1: s += "\"\\/\n\t\b"[below(6)]; break;
-        case 2: s += "\xC3\xA9\xE2\x82\xAC"; break;
-        default: s += static_cast<char>('a' + below(26));
+        case 0:
+          s += static_cast<char>(below(256));
+          break;
+        case 1:
+          s += "\"\\/\n\t\b"[below(6)];
+          break;
+        case 2:
+          s += "\xC3\xA9\xE2\x82\xAC";
+          break;
+        default:
+          s += static_cast<char>('a' + below(26));
       }
     }
     return s;
@@ -106,25 +113,49 @@ class dice {
 fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
   dice d(engine);
   switch (alternative) {
-    case 0: return order_accepted{d.order(), d.u32(), d.u64(), d.assignments(), d.deliveries()};
-    case 1: return order_revised{d.order(), d.u64(), d.deliveries()};
-    case 2: return order_cancelled{d.u32(), d.u64(), d.text(), d.actor(), d.deliveries()};
-    case 3: return order_closed{d.text()};
-    case 4: return delivery_advanced{d.u32(), d.pick<evidence>(), d.text(), d.maybe_time()};
+    case 0:
+      return order_accepted{d.order(), d.u32(), d.u64(), d.assignments(), d.deliveries()};
+    case 1:
+      return order_revised{d.order(), d.u64(), d.deliveries()};
+    case 2:
+      return order_cancelled{d.u32(), d.u64(), d.text(), d.actor(), d.deliveries()};
+    case 3:
+      return order_closed{d.text()};
+    case 4:
+      return delivery_advanced{d.u32(), d.pick<evidence>(), d.text(), d.maybe_time()};
     case 5:
-      return assignment_moved{d.id<unit_id>(), d.id<agency_id>(), d.pick<assignment_state>(),
-                              d.pick<assignment_state>(), d.states(), d.actor(), d.maybe_time(), d.text(), d.text(),
+      return assignment_moved{d.id<unit_id>(),
+                              d.id<agency_id>(),
+                              d.pick<assignment_state>(),
+                              d.pick<assignment_state>(),
+                              d.states(),
+                              d.actor(),
+                              d.maybe_time(),
+                              d.text(),
+                              d.text(),
                               d.text()};
     case 6:
-      return answer_refused{d.id<unit_id>(), d.pick<assignment_state>(), d.pick<assignment_state>(), d.pick<verdict>(),
-                            d.actor(), d.maybe_time(), d.text()};
-    case 7: return ladder_climbed{d.id<agency_id>(), d.pick<ladder_step>(), d.assignments(), d.deliveries()};
-    case 8: return alarm_raised{d.id<agency_id>(), d.text()};
-    case 9: return alarm_closed{d.id<agency_id>(), d.actor(), d.text()};
-    case 10: return unit_reported{d.id<unit_id>(), d.pick<availability>(), d.actor(), d.maybe_time()};
-    case 11: return unit_called{d.id<unit_id>(), d.pick<unit_call>(), d.actor(), d.text()};
-    case 12: return gateway_started{d.text(), d.text()};
-    default: throw std::logic_error("a fact type without a sample: add it here");
+      return answer_refused{d.id<unit_id>(),
+                            d.pick<assignment_state>(),
+                            d.pick<assignment_state>(),
+                            d.pick<verdict>(),
+                            d.actor(),
+                            d.maybe_time(),
+                            d.text()};
+    case 7:
+      return ladder_climbed{d.id<agency_id>(), d.pick<ladder_step>(), d.assignments(), d.deliveries()};
+    case 8:
+      return alarm_raised{d.id<agency_id>(), d.text()};
+    case 9:
+      return alarm_closed{d.id<agency_id>(), d.actor(), d.text()};
+    case 10:
+      return unit_reported{d.id<unit_id>(), d.pick<availability>(), d.actor(), d.maybe_time()};
+    case 11:
+      return unit_called{d.id<unit_id>(), d.pick<unit_call>(), d.actor(), d.text()};
+    case 12:
+      return gateway_started{d.text(), d.text()};
+    default:
+      throw std::logic_error("a fact type without a sample: add it here");
   }
 }
 

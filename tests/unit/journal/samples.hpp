@@ -1,12 +1,14 @@
 // What the journal's tests share: folders that vanish, facts drawn from a seed, and an order's whole story.
 #pragma once
-#include <filesystem>
-#include <random>
-#include <string>
-
 #include "gateway/domain/fact.hpp"
 #include "gateway/journal/sqlite.hpp"
 #include "gateway/ports/journal.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <random>
+#include <string>
 
 namespace kentongan::journal::test {
 
@@ -42,3 +44,11 @@ ports::journal_batch batch_of(std::vector<domain::fact>);
 void tamper(const std::string& path, const std::string& sql);
 
 }  // namespace kentongan::journal::test
+
+// How a failed CHECK shows a result.
+template <class T>
+struct doctest::StringMaker<kentongan::journal::result<T>> {
+  static String convert(const kentongan::journal::result<T>& r) {
+    return r ? String("a value") : String(r.error().message.c_str());
+  }
+};
