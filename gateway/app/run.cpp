@@ -239,6 +239,9 @@ class runner {
 }  // namespace
 
 run_result run(const settings& s, const domain::city& city, const run_hooks& hooks) {
+  // A file at its size limit and a reader gone are errors to be handled where they happen, not reasons to die.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   return runner(s, city, hooks).run();
 }
 

@@ -1,0 +1,84 @@
+// The broker goes for 30 s, the modem is unplugged, both at once: everything is delivered afterwards, and what comes
+// twice can be recognised.
+#include "tests/integration/world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <fstream>
+
+using namespace kentongan::test;
+
+namespace {
+
+std::string text_of(const boost::json::object& o, std::string_view key) {
+  const auto* v = o.if_contains(key);
+  return v && v->is_string() ? std::string(v->get_string()) : std::string{};
+}
+
+// An HT knows a repeat by its message number: one text must never come under two numbers.
+void check_recognisable(const world& w) {
+  std::map<std::string, std::set<std::string>> numbers;
+  for (const auto& line : w.air_log())
+    if (text_of(line, "dir") == "in" && text_of(line, "kind") == "message")
+      numbers[text_of(line, "to") + " " + text_of(line, "text")].insert(text_of(line, "id"));
+  for (const auto& [text, ids] : numbers) {
+    CAPTURE(text);
+    CHECK(ids.size() == 1);
+  }
+  CHECK(!numbers.empty());
+}
+
+void place_some(world& w, const std::string& prefix, int count) {
+  const char* const units[] = {"damkar-1", "pmi-1", "polres-1"};
+  for (int i = 0; i < count; ++i) w.place(prefix + std::to_string(i), units[i % 3], prefix + " " + std::to_string(i));
+}
+
+bool all_closed(world& w, const std::string& prefix, int count) {
+  return w.run_until(
+      [&] {
+        for (int i = 0; i < count; ++i)
+          if (!w.has(prefix + std::to_string(i), "order closed")) return false;
+        return true;
+      },
+      60s);
+}
+
+struct outage {
+  const char* name;
+  bool broker, modem;
+  std::chrono::seconds length;
+};
+
+}  // namespace
+
+TEST_CASE("the broker stops, the modem is unplugged, both at once: all orders are delivered afterwards") {
+  for (const outage& o :
+       {outage{"broker", true, false, 30s}, outage{"modem", false, true, 10s}, outage{"both", true, true, 30s}}) {
+    CAPTURE(o.name);
+    world w(o.name);
+    w.start_broker();
+    w.start_ht({"--any", "--answer", "SELESAI after=1s"});
+    w.start_gateway();
+    REQUIRE(w.wait_ready());
+    place_some(w, "before", 10);
+    REQUIRE(w.run_until([&] { return w.unanswered() == 0; }, 10s));  // accepted, partly on the air
+
+    if (o.modem) w.unplug_ht();
+    if (o.broker) w.stop_broker();
+    place_some(w, "during", 10);
+    w.run_for(o.length);
+    if (!o.broker) CHECK(w.unanswered() == 0);  // a dead modem does not keep orders from being accepted
+    if (o.modem) w.start_ht({"--any", "--answer", "SELESAI after=1s"});
+    if (o.broker) w.start_broker();
+    place_some(w, "after", 10);
+
+    CHECK(w.run_until([&] { return w.unanswered() == 0; }, 30s));
+    CHECK(all_closed(w, "before", 10));
+    CHECK(all_closed(w, "during", 10));
+    CHECK(all_closed(w, "after", 10));
+    check_recognisable(w);
+    std::string text;
+    CHECK_MESSAGE(w.run_program({"journal", "verify", w.journal().string()}, &text) == 0, text);
+  }
+}
