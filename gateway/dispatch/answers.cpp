@@ -171,9 +171,9 @@ reply dispatcher::turn::on(const answer_on_behalf& e) {
   if (!o) return plain(reply_code::unknown, "no such order is open");
   auto* a = o->assignment(e.unit);
   if (!a) return plain(reply_code::unknown, "unit '" + e.unit.str() + "' has no part in this order");
-  const bool may = e.by.role == actor_role::dispatcher ||
-                   (e.by.role == actor_role::desk && e.by.name == a->agency.str());  // a desk goes by its agency's id
-  if (!may) return plain(reply_code::refused, "unit '" + e.unit.str() + "' is not yours");
+  // Whose desk it is, is for the door to know where the desk came in.
+  if (e.by.role != actor_role::dispatcher && e.by.role != actor_role::desk)
+    return plain(reply_code::refused, "only the call centre or a desk answers for a unit");
   assignment_moved m;
   m.by = e.by;
   m.reason = e.reason;

@@ -56,14 +56,15 @@ void dispatcher::turn::apply(const fact& f) {
 
 void dispatcher::turn::record(const order_id& id, fact_body body) {
   fact f{d_.state_.last_seq() + 1, now_.utc, id, std::move(body)};
-  const open_order* o = d_.state_.find(id);
+  // From here on only the fact's own copy of the id is used: the caller's may live in the order that changes.
+  const open_order* o = d_.state_.find(f.order);
   if (std::holds_alternative<order_closed>(f.body)) {
     report(f, o);  // while the order is still there to tell whom it concerns
     apply(f);
   } else {
     const std::uint32_t first_delivery = o ? o->next_delivery_number() : 1;
     apply(f);
-    o = d_.state_.find(id);
+    o = d_.state_.find(f.order);
     report(f, o);
     if (o) send(*o, first_delivery);
   }

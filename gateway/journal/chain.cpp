@@ -1,10 +1,10 @@
 #include "gateway/journal/chain.hpp"
 
+#include "gateway/journal/error.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
-
-#include "gateway/journal/error.hpp"
 
 namespace kentongan::journal {
 

@@ -2,11 +2,11 @@
 // goes through `post`. Faults are injected around the real store, which outlives the journal: a simulated crash
 // throws the gateway away and starts a new one on the same store.
 #pragma once
-#include <functional>
-#include <system_error>
-
 #include "gateway/journal/journal.hpp"
 #include "gateway/journal/store.hpp"
+
+#include <functional>
+#include <system_error>
 
 namespace kentongan::journal {
 

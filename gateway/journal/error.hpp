@@ -5,6 +5,7 @@
 #pragma once
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <system_error>

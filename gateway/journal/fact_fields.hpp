@@ -1,10 +1,10 @@
 // The fields of every fact, once, for the writer and the reader alike: describe(visitor, value) shows the visitor
 // each field with its name in the journal. A name never changes and is never used for something else.
 #pragma once
+#include "gateway/domain/fact.hpp"
+
 #include <concepts>
 #include <type_traits>
-
-#include "gateway/domain/fact.hpp"
 
 namespace kentongan::journal {
 

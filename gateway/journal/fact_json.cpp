@@ -1,13 +1,14 @@
 #include "gateway/journal/fact_json.hpp"
 
-#include <array>
+#include "gateway/journal/fact_fields.hpp"
+
 #include <boost/json.hpp>
+
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
-
-#include "gateway/journal/fact_fields.hpp"
 
 namespace kentongan::journal {
 namespace {

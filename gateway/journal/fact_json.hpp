@@ -5,11 +5,11 @@
 // and coordinates as decimal text (readers of JSON lose digits of both), empty values and defaults not at all.
 // A field that is absent when read has its default, so a field added later reads old rows; an unknown one is skipped.
 #pragma once
-#include <string>
-#include <string_view>
-
 #include "gateway/domain/fact.hpp"
 #include "gateway/journal/error.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace kentongan::journal {
 

@@ -1,11 +1,11 @@
 // The journal with a thread of its own: commits and reads happen there, in the order of the calls, and completions
 // go back through `post`. Calls come from one thread, the one that `post` runs things on.
 #pragma once
-#include <functional>
-#include <memory>
-
 #include "gateway/journal/store.hpp"
 #include "gateway/ports/journal.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace kentongan::journal {
 

@@ -1,5 +1,7 @@
 #include "gateway/journal/lock_file.hpp"
 
+#include "gateway/journal/error.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -8,8 +10,6 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
-
-#include "gateway/journal/error.hpp"
 
 namespace kentongan::journal {
 

@@ -125,8 +125,8 @@ file_kind inspect(database& db, std::span<const migration> steps) {
   const auto owner = db.number("PRAGMA application_id");
   if (owner == 0 && db.number("SELECT count(*) FROM sqlite_master") == 0) return file_kind::empty;
   if (owner != application_id)
-    throw journal_error(errc::not_a_journal, db.path() + ": a database of another program (application_id " +
-                                                 std::to_string(owner) + ")");
+    throw journal_error(errc::not_a_journal,
+                        db.path() + ": a database of another program (application_id " + std::to_string(owner) + ")");
   const auto version = db.number("PRAGMA user_version");
   if (version > steps.back().number)
     throw journal_error(errc::newer_schema, db.path() + ": schema " + std::to_string(version) +

@@ -1,11 +1,11 @@
 // The tables of a journal file, as numbered steps. A step is never changed once a city runs it: a new one is added
 // behind it. The file's PRAGMA user_version is the number of its last step.
 #pragma once
+#include "gateway/journal/sqlite.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
-
-#include "gateway/journal/sqlite.hpp"
 
 namespace kentongan::journal {
 

@@ -31,8 +31,9 @@ projection::projection(database& db, const std::string& schema)
       revise_(db, "UPDATE " + schema +
                       ".orders SET revision = ?2, content = ?3, incident = ?4, category = ?5, priority = ?6, "
                       "source = ?7, valid_until = ?8 WHERE key = ?1"),
-      cancel_(db, "UPDATE " + schema +
-                      ".orders SET revision = ?2, content = ?3, cancelled_at = ifnull(cancelled_at, ?4) WHERE key = ?1"),
+      cancel_(db,
+              "UPDATE " + schema +
+                  ".orders SET revision = ?2, content = ?3, cancelled_at = ifnull(cancelled_at, ?4) WHERE key = ?1"),
       close_(db, "UPDATE " + schema + ".orders SET closed_at = ?2, outcome = ?3 WHERE key = ?1 AND closed_at IS NULL"),
       assign_(db, "INSERT OR IGNORE INTO " + schema +
                       ".assignments(order_key, unit, agency, role, state, offered_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
@@ -50,8 +51,8 @@ projection::projection(database& db, const std::string& schema)
   // One column per state, named after it.
   for (auto level : names_of(evidence{})) {
     const auto column = std::string(level) + "_at";
-    reach_.emplace_back(db, "UPDATE " + schema + ".deliveries SET evidence = ?3, reason = ?4, " + column + " = ifnull(" +
-                                column + ", ?5) WHERE order_key = ?1 AND number = ?2");
+    reach_.emplace_back(db, "UPDATE " + schema + ".deliveries SET evidence = ?3, reason = ?4, " + column +
+                                " = ifnull(" + column + ", ?5) WHERE order_key = ?1 AND number = ?2");
   }
   for (auto state : names_of(assignment_state{})) {
     const auto column = std::string(state) + "_at";

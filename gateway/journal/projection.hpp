@@ -8,14 +8,14 @@
 //   alarms       one row per console alarm: why it was raised, who closed it, why
 //   units        the availability each unit reported last
 #pragma once
+#include "gateway/domain/fact.hpp"
+#include "gateway/journal/sqlite.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gateway/domain/fact.hpp"
-#include "gateway/journal/sqlite.hpp"
 
 namespace kentongan::journal {
 

@@ -7,17 +7,25 @@ namespace {
 
 errc meaning_of(int extended) {
   switch (extended & 0xff) {  // the low octet is the primary code (sqlite.org/rescode.html)
-    case SQLITE_FULL: return errc::full;
+    case SQLITE_FULL:
+      return errc::full;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return errc::busy;
-    case SQLITE_IOERR: return errc::io;
-    case SQLITE_CORRUPT: return errc::corrupt;
-    case SQLITE_NOTADB: return errc::not_a_journal;
+    case SQLITE_LOCKED:
+      return errc::busy;
+    case SQLITE_IOERR:
+      return errc::io;
+    case SQLITE_CORRUPT:
+      return errc::corrupt;
+    case SQLITE_NOTADB:
+      return errc::not_a_journal;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-    case SQLITE_AUTH: return errc::cannot_open;
-    case SQLITE_READONLY: return errc::read_only;
-    default: return errc::failed;
+    case SQLITE_AUTH:
+      return errc::cannot_open;
+    case SQLITE_READONLY:
+      return errc::read_only;
+    default:
+      return errc::failed;
   }
 }
 
@@ -139,9 +147,7 @@ std::span<const std::byte> statement::blob(int column) const noexcept {
   const int size = sqlite3_column_bytes(handle_.get(), column);
   return {static_cast<const std::byte*>(at), at ? static_cast<std::size_t>(size) : 0};
 }
-bool statement::is_null(int column) const noexcept {
-  return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
-}
+bool statement::is_null(int column) const noexcept { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
 int statement::columns() const noexcept { return sqlite3_column_count(handle_.get()); }
 
 transaction::transaction(database& db, kind k) : db_(db) { db_.exec(k == kind::writing ? "BEGIN IMMEDIATE" : "BEGIN"); }

@@ -1,6 +1,8 @@
 // SQLite, thinly: a connection, prepared statements and a transaction that close themselves. Every function throws
 // journal_error with SQLite's extended code, its text and the file's name. One thread at a time per connection.
 #pragma once
+#include "gateway/journal/error.hpp"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "gateway/journal/error.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -1,15 +1,15 @@
 #include "gateway/journal/store.hpp"
 
+#include "gateway/journal/fact_json.hpp"
+#include "gateway/journal/lock_file.hpp"
+#include "gateway/journal/migrations.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
-
-#include "gateway/journal/fact_json.hpp"
-#include "gateway/journal/lock_file.hpp"
-#include "gateway/journal/migrations.hpp"
 
 namespace kentongan::journal {
 
@@ -84,7 +84,8 @@ struct connection {
   database db;
 
   connection(const std::string& path, access how)
-      : lock(checked(path) && how == access::read_write && path != memory_path ? std::optional<lock_file>(path) : std::nullopt),
+      : lock(checked(path) && how == access::read_write && path != memory_path ? std::optional<lock_file>(path)
+                                                                               : std::nullopt),
         db(path, how) {
     set_up(db, how);
   }
@@ -179,7 +180,6 @@ void store::state::write(const ports::journal_batch& batch) {
   if (db.wal_pages() < pages_at_checkpoint) pages_at_checkpoint = 0;
 }
 
-
 store::store(std::unique_ptr<state> s) : state_(std::move(s)) {}
 store::store(store&&) noexcept = default;
 store& store::operator=(store&&) noexcept = default;
@@ -228,8 +228,9 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
     s.last_seq = head.seq;
     s.last_outbox_id = head.outbox_id;
 
-    statement open(db, "SELECT o.key, k.id FROM orders o INDEXED BY orders_open JOIN order_keys k USING(key) "
-                       "WHERE o.closed_at IS NULL ORDER BY o.key");
+    statement open(db,
+                   "SELECT o.key, k.id FROM orders o INDEXED BY orders_open JOIN order_keys k USING(key) "
+                   "WHERE o.closed_at IS NULL ORDER BY o.key");
     statement of_order(db, "SELECT seq, at, '', type, data FROM facts INDEXED BY facts_by_order WHERE order_key = ?1");
     for (open.start(); open.next();) {
       const order_id id(std::string(open.text(1)));
@@ -237,9 +238,10 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
     }
     std::ranges::sort(s.open_facts, {}, &fact::seq);
 
-    statement closed(db, "SELECT k.id, o.revision, o.content, o.valid_until "
-                         "FROM orders o INDEXED BY orders_closed JOIN order_keys k USING(key) "
-                         "WHERE o.closed_at IS NOT NULL AND o.valid_until > ?1 ORDER BY o.valid_until, o.key");
+    statement closed(db,
+                     "SELECT k.id, o.revision, o.content, o.valid_until "
+                     "FROM orders o INDEXED BY orders_closed JOIN order_keys k USING(key) "
+                     "WHERE o.closed_at IS NOT NULL AND o.valid_until > ?1 ORDER BY o.valid_until, o.key");
     for (closed.start(now.time_since_epoch().count()); closed.next();)
       s.closed.push_back({order_id(std::string(closed.text(0))), static_cast<std::uint32_t>(closed.number(1)),
                           static_cast<std::uint64_t>(closed.number(2)), time_of(closed.number(3))});

@@ -4,14 +4,14 @@
 // Guarantee: when commit() returns without an error, the batch survives a power cut; when it returns one, no later
 // call sees any of it. Every function reports errors as `failure`; none throws anything of SQLite's.
 #pragma once
+#include "gateway/journal/error.hpp"
+#include "gateway/journal/verify.hpp"
+#include "gateway/ports/journal.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "gateway/journal/error.hpp"
-#include "gateway/journal/verify.hpp"
-#include "gateway/ports/journal.hpp"
 
 namespace kentongan::journal {
 

@@ -1,8 +1,8 @@
 #include "gateway/journal/verify.hpp"
 
-#include <algorithm>
-
 #include "gateway/journal/fact_json.hpp"
+
+#include <algorithm>
 
 namespace kentongan::journal {
 namespace {
@@ -85,17 +85,19 @@ chain_report verify_chain(database& db, std::uint64_t from) {
   // The walk below finds and names what is wrong with the end; it needs only to know how far to go.
   statement end(db, "SELECT seq, hash, (SELECT ifnull(max(seq), 0) FROM facts) FROM head WHERE only = 1");
   end.start();
-  if (!end.next() || !copy(end.blob(1), head.hash)) return broken(0, "the row that says where the journal ends is missing");
+  if (!end.next() || !copy(end.blob(1), head.hash))
+    return broken(0, "the row that says where the journal ends is missing");
   head.seq = static_cast<std::uint64_t>(end.number(0));
   const auto newest = static_cast<std::uint64_t>(end.number(2));
   end.reset();
 
   report.last = hash_of(db, from - 1);
   chain links(report.last);
-  statement rows(db,
-                 "SELECT f.seq, f.at, ifnull(k.id, ''), f.type, f.data, f.hash, f.order_key IS NOT NULL AND k.id IS NULL "
-                 "FROM facts f LEFT JOIN order_keys k ON k.key = f.order_key "
-                 "WHERE f.seq >= ?1 AND f.seq <= ?2 ORDER BY f.seq LIMIT ?3");
+  statement rows(
+      db,
+      "SELECT f.seq, f.at, ifnull(k.id, ''), f.type, f.data, f.hash, f.order_key IS NOT NULL AND k.id IS NULL "
+      "FROM facts f LEFT JOIN order_keys k ON k.key = f.order_key "
+      "WHERE f.seq >= ?1 AND f.seq <= ?2 ORDER BY f.seq LIMIT ?3");
   for (std::uint64_t expected = from; expected <= head.seq;) {
     rows.start(expected, head.seq, facts_per_read);
     const auto first = expected;

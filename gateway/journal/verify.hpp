@@ -1,13 +1,13 @@
 // Is the journal what was written, and are the tables what its facts add up to?
 #pragma once
+#include "gateway/journal/chain.hpp"
+#include "gateway/journal/projection.hpp"
+#include "gateway/journal/sqlite.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "gateway/journal/chain.hpp"
-#include "gateway/journal/projection.hpp"
-#include "gateway/journal/sqlite.hpp"
 
 namespace kentongan::journal {
 

@@ -30,7 +30,7 @@ class line {
   virtual void open(handlers) = 0;
 
   // Queues octets behind those written before. Dropped without a word when the line is not open; what a line still had
-  // queued when it broke is lost too.
+  // queued when it broke or was closed is lost too.
   virtual void write(std::vector<std::uint8_t> octets) = 0;
 
   // Written here and not yet taken by the operating system.

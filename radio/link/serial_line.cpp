@@ -56,6 +56,7 @@ struct serial_line::channel : std::enable_shared_from_this<channel> {
   void finish_open(std::uint64_t mine) {
     const auto told = listeners;
     const error_code error = open_device();
+    ours = !error;
     if (error) shut();
     if (told->on_open) told->on_open(error);
     if (error || generation != mine) return;
@@ -127,8 +128,8 @@ struct serial_line::channel : std::enable_shared_from_this<channel> {
     left = 0;
     if (!port.is_open()) return;
     // Closing a device waits until its output has drained, up to 30 s for a modem that takes nothing, and everything
-    // else on this thread would wait with it.
-    ::tcflush(port.native_handle(), TCOFLUSH);
+    // else on this thread would wait with it. Not so a device that turned out to be another program's.
+    if (std::exchange(ours, false)) ::tcflush(port.native_handle(), TCOFLUSH);
     error_code ignored;
     port.close(ignored);
   }
@@ -136,6 +137,7 @@ struct serial_line::channel : std::enable_shared_from_this<channel> {
   net::serial_port port;
   const serial_settings settings;
   std::shared_ptr<const handlers> listeners;  // kept by whoever calls one, as the call may close the line
+  bool ours = false;                          // opened and locked
   std::uint64_t generation = 0;               // grows with each opening and closing
   std::array<std::uint8_t, 4096> incoming{};
   std::vector<std::uint8_t> waiting;

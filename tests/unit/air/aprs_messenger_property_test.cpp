@@ -24,12 +24,14 @@ radio::ax25_address call(std::string_view text) { return radio::parse_ax25_addre
 
 struct world {
   dice random;
+  bool faults;
   unsigned loss_percent, double_percent, forget_percent;
   steady_time now{};
   std::multimap<steady_time, std::function<void()>> events;
 
-  world(unsigned seed, bool faults)
+  world(unsigned seed, bool faults_)
       : random(seed),
+        faults(faults_),
         loss_percent(faults ? random() % 70 : 0),
         double_percent(faults ? random() % 30 : 0),
         forget_percent(faults ? random() % 20 : 0) {}
@@ -69,7 +71,7 @@ struct station {
   static messenger_settings settings(const radio::ax25_address& own, world& w) {
     messenger_settings s;
     s.own = own;
-    s.tries_max = 1 + w.random() % 7;
+    if (w.faults) s.tries_max = 1 + w.random() % 7;
     return s;
   }
 
@@ -92,7 +94,7 @@ struct station {
 
   // Storing takes a while, and sometimes fails.
   void heard(const inbound_text& t) {
-    w.later(std::chrono::milliseconds(w.random() % 20000), [this, t] {
+    w.later(std::chrono::milliseconds(w.random() % (w.faults ? 20000 : 2000)), [this, t] {
       if (w.chance(w.forget_percent)) return messenger.forget(t.token);
       accepted.insert(t.from + '|' + t.text);
       messenger.acknowledge(t.token, w.now);
@@ -100,7 +102,7 @@ struct station {
   }
 
   bool transmit(std::vector<std::uint8_t> octets) {
-    if (w.chance(5)) return false;
+    if (w.faults && w.chance(5)) return false;
     radio::ax25_frame frame;
     radio::aprs_message m;
     REQUIRE(radio::ax25_decode(octets, frame) == radio::ax25_result::ok);

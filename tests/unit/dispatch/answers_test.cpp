@@ -120,19 +120,18 @@ TEST_CASE("answers: a desk's answer that comes when its crews are done is refuse
   CHECK(s.facts() == "damkar-1 refused done>accepted closed");
 }
 
-TEST_CASE("answers: the call centre and the owning desk answer on behalf, nobody else") {
+TEST_CASE("answers: the call centre and a desk answer on behalf, by name; nobody else does") {
   scene s;
   s.handle(place("A"));
   auto e = on_behalf("A", "pmi-1", assignment_state::accepted);
-  e.by = {actor_role::desk, "damkar", "cli"};
-  CHECK(code(s.handle(e)) == "refused");
-  e.by.role = actor_role::responder;
-  CHECK(code(s.handle(e)) == "refused");
-  e.by.role = actor_role::gateway;
-  CHECK(code(s.handle(e)) == "refused");
-  CHECK(s.out().facts.empty());
-  e.by = {actor_role::desk, "pmi", "cli"};
+  for (auto role : {actor_role::responder, actor_role::gateway}) {
+    e.by.role = role;
+    CHECK(code(s.handle(e)) == "refused");
+    CHECK(s.out().facts.empty());
+  }
+  e.by = {actor_role::desk, "Bu Sri", "mqtt"};
   CHECK(code(s.handle(e)) == "stored");
+  CHECK(std::get<assignment_moved>(s.out().facts[0].body).by == e.by);
   CHECK(code(s.handle(on_behalf("A", "damkar-1", assignment_state::en_route))) == "stored");
   CHECK(code(s.handle(on_behalf("A", "damkar-3", assignment_state::en_route))) == "unknown");
   CHECK(code(s.handle(on_behalf("B", "damkar-1", assignment_state::en_route))) == "unknown");

@@ -1,0 +1,194 @@
+#include "tests/sim/ledger.hpp"
+
+#include <algorithm>
+
+namespace kentongan::sim {
+
+using namespace domain;
+
+assignment_state ledger::assignment::state_at(steady_time t) const {
+  auto s = assignment_state::planned;
+  for (const auto& c : history)
+    if (c.at <= t) s = c.to;
+  return s;
+}
+
+bool ledger::order::answered_at(const agency_id& of, steady_time t) const {
+  using enum assignment_state;
+  return std::any_of(assignments.begin(), assignments.end(), [&](const auto& entry) {
+    const auto s = entry.second.state_at(t);
+    return entry.second.agency == of && is_answered(s) && s != rejected && s != cancelled;
+  });
+}
+
+bool ledger::order::waiting_at(const agency_id& of, steady_time t) const {
+  return std::any_of(assignments.begin(), assignments.end(), [&](const auto& entry) {
+    return entry.second.agency == of && entry.second.state_at(t) == assignment_state::offered;
+  });
+}
+
+const ledger::order* ledger::find(const order_id& id) const {
+  const auto it = orders_.find(id);
+  return it == orders_.end() ? nullptr : &it->second;
+}
+
+const ledger::order* ledger::find_number(std::uint32_t number) const {
+  const order* found = nullptr;
+  for (const auto& [id, o] : orders_)
+    if (o.number == number && (!found || o.accepted > found->accepted)) found = &o;
+  return found;
+}
+
+bool ledger::knows_answer_that_begins(const std::string& channel, const std::string& begin) const {
+  const auto it = answers_.lower_bound(channel + '\n' + begin);
+  return it != answers_.end() && it->first.starts_with(channel + '\n' + begin);
+}
+
+// One fact, judged and folded.
+struct ledger::judge {
+  ledger& l;
+  const domain::fact& f;
+  steady_time now;
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw violation("fact " + std::to_string(f.seq) + " (" + std::string(name_of(f.body)) + " of order '" +
+                    f.order.str() + "'): " + what);
+  }
+  void expect(bool good, const char* what) const {
+    if (!good) fail(what);
+  }
+  order& open() const {
+    const auto it = l.orders_.find(f.order);
+    expect(it != l.orders_.end(), "the order was never accepted");
+    expect(!it->second.closed, "the order has ended");
+    return it->second;
+  }
+  void plan(order& o, const std::vector<planned_assignment>& list) const {
+    for (const auto& a : list) {
+      expect(!o.assignments.contains(a.unit), "a unit is called twice");
+      o.assignments[a.unit] = {a.agency, {{now, assignment_state::offered}}};
+      o.agencies[a.agency];
+    }
+  }
+  void plan(order& o, const std::vector<planned_delivery>& list, message_kind kind) const {
+    for (const auto& d : list) {
+      expect(d.number == o.deliveries.size() + 1, "delivery numbers have a gap");
+      o.deliveries.push_back({d, kind, evidence::queued, now});
+    }
+  }
+
+  void operator()(const order_accepted& a) const {
+    expect(!l.orders_.contains(f.order), "accepted twice");
+    for (const auto& [id, other] : l.orders_)
+      expect(other.closed || other.number != a.number, "two open orders have the same short number");
+    order& o = l.orders_[f.order];
+    o.id = f.order;
+    o.number = a.number;
+    o.revision = a.order.revision;
+    o.prio = *a.order.prio;
+    o.accepted = now;
+    o.valid_until = now + (a.order.valid_until - f.at);
+    o.texts[o.revision] = a.order.text;
+    expect(!a.assignments.empty(), "nobody is called");
+    plan(o, a.assignments);
+    plan(o, a.deliveries, message_kind::dispatch);
+  }
+  void operator()(const order_revised& r) const {
+    order& o = open();
+    expect(r.order.revision > o.revision, "the revision goes back");
+    o.revision = r.order.revision;
+    o.texts[o.revision] = r.order.text;
+    o.valid_until = now + (r.order.valid_until - f.at);
+    plan(o, r.deliveries, message_kind::update);
+  }
+  void operator()(const order_cancelled& c) const {
+    order& o = open();
+    expect(!o.cancelled, "cancelled twice");
+    expect(c.revision > o.revision, "the revision goes back");
+    o.revision = c.revision;
+    o.cancelled = now;
+    plan(o, c.deliveries, message_kind::stand_down);
+  }
+  void operator()(const order_closed& c) const {
+    order& o = open();
+    for (const auto& [unit, a] : o.assignments)
+      expect(is_final(a.state()) || a.state() == assignment_state::no_answer, "closed while a unit is still at it");
+    for (const auto& [id, a] : o.agencies) expect(!a.alarm_open, "closed under an open alarm");
+    for (const auto& d : o.deliveries) expect(is_over(d.state), "closed while a delivery is still being sent");
+    o.closed = now;
+    o.outcome = c.outcome;
+  }
+  void operator()(const delivery_advanced& a) const {
+    order& o = open();
+    expect(a.delivery >= 1 && a.delivery <= o.deliveries.size(), "no such delivery");
+    auto& d = o.deliveries[a.delivery - 1];
+    expect(may_advance(d.state, a.to), "evidence goes back");
+    if (const auto lie = l.witnesses_.evidence(o, d, a.to); !lie.empty()) fail(lie);
+    d.state = a.to;
+    d.since = now;
+  }
+  void operator()(const assignment_moved& m) const {
+    order& o = open();
+    const auto it = o.assignments.find(m.unit);
+    expect(it != o.assignments.end(), "the unit has no part in it");
+    expect(it->second.state() == m.from, "`from` is not the state it had");
+    expect(domain::judge(m.from, m.to, m.by.role).result == verdict::apply, "an illegal change of state");
+    l.answered(m.by, m.answer_id);
+    it->second.history.push_back({now, m.to});
+  }
+  void operator()(const answer_refused& a) const {
+    expect(l.orders_.contains(f.order), "the order was never accepted");
+    l.answered(a.by, a.answer_id);
+  }
+  void operator()(const ladder_climbed& c) const {
+    order& o = open();
+    auto& a = o.agencies[c.agency];
+    for (const auto& s : a.steps) expect(s.what != c.step, "the same step twice");
+    expect(c.step == ladder_step::rejected || !o.answered_at(c.agency, now), "a step although somebody has answered");
+    a.steps.push_back({c.step, now});
+    plan(o, c.assignments);
+    plan(o, c.deliveries, message_kind::dispatch);
+  }
+  void operator()(const alarm_raised& a) const {
+    auto& agency = open().agencies[a.agency];
+    expect(!agency.alarm_open, "the alarm is open already");
+    agency.alarm_open = true;
+    if (!agency.alarm_raised) agency.alarm_raised = now;
+  }
+  void operator()(const alarm_closed& a) const {
+    auto& agency = open().agencies[a.agency];
+    expect(agency.alarm_open, "no alarm is open");
+    expect(a.by.role != actor_role::gateway && !a.reason.empty(), "an alarm is closed by a person, with a reason");
+    agency.alarm_open = false;
+  }
+  void operator()(const unit_reported& u) const {
+    l.words_.insert(u.by.channel);
+    l.units_[u.unit] = u.to;
+  }
+  void operator()(const unit_called& u) const {
+    l.words_.insert(u.by.channel);
+    expect(++l.calls_[u.by.channel] <= l.witnesses_.calls_made(u.by.channel), "one call became two");
+  }
+  void operator()(const gateway_started&) const {}
+};
+
+// An answer is acted on once: all that it does stands in one commit.
+void ledger::answered(const actor& by, const std::string& answer_id) {
+  if (by.role == actor_role::gateway || by.role == actor_role::dispatcher) return;
+  if (const auto lie = witnesses_.answer(by, answer_id); !lie.empty()) throw violation(lie);
+  if (answer_id.empty()) return;
+  const auto [it, fresh] = answers_.emplace(by.channel + '\n' + answer_id, commits_);
+  if (!fresh && it->second != commits_)
+    throw violation("answer '" + answer_id + "' of " + by.channel + " was acted on twice");
+}
+
+void ledger::add(const std::vector<domain::fact>& list, steady_time now) {
+  ++commits_;
+  for (const auto& f : list) {
+    if (f.seq != facts_.size() + 1) throw violation("fact " + std::to_string(f.seq) + " does not follow the last one");
+    std::visit(judge{*this, f, now}, f.body);
+    facts_.push_back(f);
+  }
+}
+
+}  // namespace kentongan::sim
