@@ -287,7 +287,7 @@ TEST_CASE("an answer that could not be stored is not acknowledged: the HT repeat
   CHECK(b.take_air() == strings{"YB3DMK-7: #12 BELUM TERSIMPAN, MOHON ULANGI"});
 }
 
-TEST_CASE("a text with no known word reaches a person; an automatic or empty one does not") {
+TEST_CASE("a text with no known word reaches a person, an automatic or empty one does not") {
   bench b;
   b.hear("butuh air di blok C", "1");
   CHECK(b.answer().code == domain::answer_code::speak);

@@ -227,7 +227,7 @@ TEST_CASE("the lines of a message go one after the other, and all must be acknow
   CHECK(b.reports == strings{"A-1/1 on_air", "A-1/1 device"});
 }
 
-TEST_CASE("first transmissions of P1 are marked; repeats, P2 and P3 have their own rank") {
+TEST_CASE("first transmissions of P1 are marked, repeats, P2 and P3 have their own rank") {
   bench b;
   b.send(1, {{"x", "1"}}, priority::p1, at(24h), "A");
   b.send(2, {{"x", "1"}}, priority::p2, at(24h), "B");
@@ -242,7 +242,7 @@ TEST_CASE("first transmissions of P1 are marked; repeats, P2 and P3 have their o
   CHECK(b.queue[0].frame.rank == urgency::p1);
 }
 
-TEST_CASE("one line at a time per addressee; while one rests, the next gets its turn") {
+TEST_CASE("one line at a time per addressee, while one rests, the next gets its turn") {
   bench b;
   b.send(1, {{"SATU", "1"}}, priority::p2);
   b.send(2, {{"DUA", "2"}}, priority::p2);
@@ -337,7 +337,7 @@ TEST_CASE("only the addressee's own ack counts") {
   CHECK(b.reports.back() == "A-1/1 device");
 }
 
-TEST_CASE("a text is surfaced once and acknowledged only when told; repeats are acknowledged again") {
+TEST_CASE("a text is surfaced once and acknowledged only when told, repeats are acknowledged again") {
   bench b;
   b.text("OTW", "7");
   REQUIRE(b.texts.size() == 1);

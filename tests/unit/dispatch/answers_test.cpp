@@ -120,7 +120,7 @@ TEST_CASE("answers: a desk's answer that comes when its crews are done is refuse
   CHECK(s.facts() == "damkar-1 refused done>accepted closed");
 }
 
-TEST_CASE("answers: the call centre and a desk answer on behalf, by name; nobody else does") {
+TEST_CASE("answers: the call centre and a desk answer on behalf, by name, nobody else does") {
   scene s;
   s.handle(place("A"));
   auto e = on_behalf("A", "pmi-1", assignment_state::accepted);
@@ -184,7 +184,7 @@ TEST_CASE("answers: a late answer after the time ran out is kept") {
   CHECK(s.state("A", "pmi-1") == "en_route");
 }
 
-TEST_CASE("answers: a step back is refused and journalled; a dispatcher may correct, with a reason") {
+TEST_CASE("answers: a step back is refused and journalled, a dispatcher may correct, with a reason") {
   scene s;
   s.handle(place("A", "accident"));
   s.handle(answer("eko", on_scene));

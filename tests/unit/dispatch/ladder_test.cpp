@@ -74,7 +74,7 @@ TEST_CASE("ladder: zero switches a step off") {
   }
 }
 
-TEST_CASE("ladder: no receipt is what next_channel waits for; with it there is no such step") {
+TEST_CASE("ladder: no receipt is what next_channel waits for, with it there is no such step") {
   scene s;
   auto o = order("A");
   o.to_agencies = {agency_id{"damkar"}};
@@ -155,7 +155,7 @@ TEST_CASE("ladder: a crew that cannot continue re-opens it, with all that is pas
   CHECK(s.next() > 0ms);
 }
 
-TEST_CASE("ladder: a unit stood down by its desk is no answer; the others are still waited for") {
+TEST_CASE("ladder: a unit stood down by its desk is no answer, the others are still waited for") {
   scene s;
   auto o = order("A");
   o.to_agencies = {agency_id{"damkar"}};
@@ -196,7 +196,7 @@ TEST_CASE("ladder: a closed alarm is not raised again by the clock") {
   CHECK(s.facts() == "delivery 3 recalled; delivery 4 recalled; pmi-1 offered>no_answer; closed expired");
 }
 
-TEST_CASE("ladder: an order expires exactly at valid_until; silence becomes a fact and an alarm") {
+TEST_CASE("ladder: an order expires exactly at valid_until, silence becomes a fact and an alarm") {
   scene s;
   auto o = order("A");
   o.valid_until = s.now.utc + 10s;

@@ -50,7 +50,7 @@ TEST_CASE("connection: TCP_NODELAY is set, on the first and on later connections
   CHECK(nodelay_towards(b.process->port()) == std::vector{1});
 }
 
-TEST_CASE("connection: while down nothing is queued; after a broker restart it is back with its subscriptions") {
+TEST_CASE("connection: while down nothing is queued, after a broker restart it is back with its subscriptions") {
   boost::asio::io_context io;
   broker b(io);
   b.settings.backoff_min = 600ms;

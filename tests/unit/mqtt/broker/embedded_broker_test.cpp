@@ -117,7 +117,7 @@ TEST_CASE("embedded broker: one that ignores SIGTERM is killed") {
   CHECK_FALSE(alive(pid));
 }
 
-TEST_CASE("embedded broker: ends with us, even when we are killed; a left-over one is ended at the next start") {
+TEST_CASE("embedded broker: ends with us, even when we are killed, a left-over one is ended at the next start") {
   boost::asio::io_context io;
   broker b(io);
   std::filesystem::create_directories(b.settings.config.directory);
