@@ -208,7 +208,8 @@ class core : public std::enable_shared_from_this<core> {
       heard_ = std::max(heard_, now - settings_.probe_after * 2);
       link_->probe();
     }
-    arm(std::max(milliseconds(20), settings_.probe_after / 4), [this] { watch(); });
+    const auto due = heard_ + (probe_sent_ ? settings_.frozen_after : settings_.probe_after);
+    arm(std::max(milliseconds(20), std::chrono::ceil<milliseconds>(due - now)), [this] { watch(); });
   }
 
   void sign_of_life() {

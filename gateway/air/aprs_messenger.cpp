@@ -232,8 +232,8 @@ void aprs_messenger::frame_done(frame_id frame, frame_fate fate, steady_time now
 
 void aprs_messenger::settle(const std::string& from, std::string_view number, bool ack, steady_time now) {
   const auto it = by_number_.find(address_of(from, number));
-  // A line that was never handed over cannot be answered: an echo of an older message that had the same number.
-  if (it == by_number_.end() || messages_.at(it->second).tries == 0) {
+  // A line not yet handed over may be answered too: it was sent before a restart, under the same number.
+  if (it == by_number_.end()) {
     ++counts_.stray_answers;
     return;
   }

@@ -4,6 +4,8 @@
 #include "mqtt/paho_client.hpp"
 #include "mqtt/uri.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -160,6 +162,10 @@ void client_session::receive(mqtt::message&& m) {
   pending_.erase(it);
   p->timer.cancel();
   p->done(std::move(reply));
+}
+
+void client_session::publish(mqtt::message m) {
+  client_->publish(std::move(m), [](std::error_code) {});
 }
 
 void client_session::run_until(const std::function<bool()>& done) {

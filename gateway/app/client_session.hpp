@@ -4,6 +4,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/watch_words.hpp"
 #include "gateway/contract/topics.hpp"
+#include "gateway/domain/time.hpp"
 #include "mqtt/client.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -55,6 +56,9 @@ class client_session {
   // The same without waiting; no reply in time: absent.
   using reply_handler = std::function<void(std::optional<boost::json::object>)>;
   void ask_later(std::string_view verb, boost::json::object fields, reply_handler);
+
+  // Publishes once, without waiting: for whoever repeats by his own rules.
+  void publish(mqtt::message);
 
   // Runs the loop until `done` says so.
   void run_until(const std::function<bool()>& done);

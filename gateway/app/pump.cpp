@@ -94,7 +94,7 @@ void pump::on_committed(std::error_code ec) {
       retry_at_.reset();
       storage_error_.clear();
     }
-    retry_wait_ = first_retry;
+    retry_wait_ = {};
     return let_out();
   }
   ++stats_.commit_failures;
@@ -132,13 +132,13 @@ void pump::refuse_waiting_orders() {
     std::move(middle, list->end(), std::back_inserter(orders));
     list->erase(middle, list->end());
     for (auto& w : orders) {
-      if (!w.done) continue;
       if (w.reply.code == reply_code::stored || w.reply.code == reply_code::repeat) {
+        ++stats_.refused_unavailable;
         w.reply.code = reply_code::rejected;
         w.reply.why = reject_reason::unavailable;
         w.reply.detail = "the journal cannot be written; repeat later";
       }
-      w.done(w.reply);
+      if (w.done) w.done(w.reply);
     }
   }
 }

@@ -138,7 +138,7 @@ struct schema<net_settings> {
     t.needed("call", &s::call, "The gateway's own call sign on it, as licensed.", call_sign());
     t.value("path", &s::path, "Digipeaters that repeat what we send, in order.", every(call_sign(), 8));
     t.value("bit_rate_bps", &s::bit_rate_bps, "Speed on the air; the airtime budget counts with it.",
-            between(50, 1000000, "bit/s"));
+            between(50, 100000000, "bit/s"));
     t.value("txdelay_ms", &s::txdelay, "From keying the transmitter to the first data.",
             multiple_of(10, 0, 2550, "ms"));
     t.value("persistence", &s::persistence, "Chance of taking a free slot: (persistence + 1) / 256.", between(0, 255));

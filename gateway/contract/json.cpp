@@ -112,12 +112,46 @@ writer& writer::flag(std::string_view key, bool value) {
   return *this;
 }
 
+namespace {
+
+// Octets of the well-formed UTF-8 sequence that begins at `at` with an octet >= 0x80; 0: there is none (Unicode 15.0,
+// table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
+std::size_t sequence_octets(std::string_view text, std::size_t at) {
+  const auto octet = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+  };
+  const auto tail = [&](std::size_t i) { return (octet(i) & 0xC0u) == 0x80u; };
+  const unsigned first = octet(0), second = octet(1);
+  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool fits = !(first == 0xE0 && second < 0xA0) && !(first == 0xED && second > 0x9F);
+    return fits && tail(1) && tail(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const bool fits = !(first == 0xF0 && second < 0x90) && !(first == 0xF4 && second > 0x8F);
+    return fits && tail(1) && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
 writer& writer::quoted(std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   out_ += '"';
   std::size_t plain = 0;  // start of the run that needs no escape
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x80) {
+      if (const auto octets = sequence_octets(text, i)) {
+        i += octets - 1;
+        continue;
+      }
+      out_.append(text, plain, i - plain);
+      out_ += "\xEF\xBF\xBD";  // U+FFFD
+      plain = i + 1;
+      continue;
+    }
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out_.append(text, plain, i - plain);
     plain = i + 1;

@@ -49,7 +49,8 @@ class fields {
 };
 
 // Writes compact JSON straight into a string: a tenth of the cost of building a tree first, and the feed's
-// whole traffic goes through it.
+// whole traffic goes through it. What comes out is always JSON: control characters are escaped, and octets that are not
+// UTF-8 (a radio may send any) become U+FFFD. Numbers must be finite.
 class writer {
  public:
   explicit writer(std::string& out) : out_(out) {}

@@ -45,7 +45,7 @@ class batcher {
     std::string one;
     writer w(one);
     put_report(w, r);
-    if (it->any && it->batch.payload.size() + one.size() > octets_max_) {
+    if (it->any && it->batch.payload.size() + 1 + one.size() + ending.size() > octets_max_) {
       finish(*it);
       *it = begin(r.agency);
     }
@@ -60,6 +60,7 @@ class batcher {
   }
 
  private:
+  static constexpr std::string_view ending = "]}";
   struct building {
     news_batch batch;
     bool any = false;
@@ -72,7 +73,7 @@ class batcher {
     return b;
   }
   void finish(building& b) {
-    b.batch.payload += "]}";
+    b.batch.payload += ending;
     done_.push_back(std::move(b.batch));
   }
 
@@ -108,7 +109,8 @@ void append_view(std::string& out, const order_view& v) {
         .maybe("reason", a.reason)
         .close();
   w.close_list().open_list("deliveries");
-  for (const auto& d : v.deliveries)
+  const std::size_t left_out = v.deliveries.size() - std::min(v.deliveries.size(), view_deliveries_max);
+  for (const auto& d : std::span(v.deliveries).subspan(left_out))
     w.item_object()
         .field("delivery", std::uint64_t{d.number})
         .field("agency", d.agency.str())
@@ -119,7 +121,7 @@ void append_view(std::string& out, const order_view& v) {
         .field("since", d.since)
         .maybe("reason", d.reason)
         .close();
-  w.close_list().open_list("alarms");
+  w.close_list().maybe("deliveries_left_out", std::uint64_t{left_out}).open_list("alarms");
   for (const auto& l : v.ladders)
     if (l.alarm_open) w.item(l.agency.str());
   w.close_list().close();

@@ -2,6 +2,8 @@
 
 #include "gateway/domain/ids.hpp"
 
+#include <algorithm>
+
 namespace kentongan::contract {
 
 topics::topics(std::string_view centre, std::string_view gateway)
@@ -33,6 +35,22 @@ std::optional<topics::meaning> topics::parse(std::string_view topic) const {
     if (own == "state/conn") return meaning{kind::connection, {}};
   }
   return std::nullopt;
+}
+
+bool topics::takes_replies(std::string_view topic) const {
+  constexpr std::size_t octets_max = 512;
+  if (topic.empty() || topic.size() > octets_max || topic.front() == '$') return false;
+  for (char c : topic)
+    if (c == '+' || c == '#' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  if (parse(topic)) return false;
+  if (!topic.starts_with("cc/")) return true;
+  for (std::size_t from = 0; from <= topic.size();) {
+    const std::size_t to = std::min(topic.find('/', from), topic.size());
+    const std::string_view level = topic.substr(from, to - from);
+    if (level == "cmd" || level == "state") return false;
+    from = to + 1;
+  }
+  return true;
 }
 
 }  // namespace kentongan::contract

@@ -39,6 +39,11 @@ class topics {
   };
   std::optional<meaning> parse(std::string_view topic) const;
 
+  // May a reply go to this response topic? Not to wildcards or the broker's own topics, which would cost us the
+  // connection; nor to where somebody obeys (`cmd`, `state`, and all that the gateway itself listens to), or a sender
+  // could have the gateway say what he may not.
+  bool takes_replies(std::string_view topic) const;
+
  private:
   static std::string of(std::string_view s) { return std::string(s); }
   std::string phone(std::string_view responder) const { return root_ + "resp/" + of(responder); }

@@ -16,7 +16,7 @@ constexpr std::chrono::hours news_validity{24};  // contract v1: evt/order
 centre_feed::centre_feed(parts p) : p_(std::move(p)) {}
 
 centre_feed::return_path centre_feed::path_of(std::string_view agency, const mqtt::message& m) const {
-  if (!m.response_topic.empty()) return {m.response_topic, m.correlation};
+  if (p_.topics.takes_replies(m.response_topic)) return {m.response_topic, m.correlation};
   return {agency.empty() ? p_.topics.centre_news() : p_.topics.agency_news(agency), m.correlation};
 }
 
@@ -56,11 +56,12 @@ void centre_feed::on_order(std::string_view agency, const mqtt::message& m) {
   auto& o = std::get<order>(decoded);
   if (!agency.empty()) {
     if (o.to_agencies.empty() && o.to_units.empty()) o.to_agencies.emplace_back(std::string(agency));
-    if (o.to_agencies.size() > 1 || (o.to_agencies.size() == 1 && o.to_agencies[0].str() != agency))
+    // Whose a unit is, only the city knows: naming units is left to the centre's own topic.
+    if (!o.to_units.empty() || o.to_agencies.size() > 1 || o.to_agencies[0].str() != agency)
       return refuse(reject_reason::malformed, "to: an order on an agency's topic goes to that agency only", o.id);
   }
   actor by{actor_role::dispatcher, o.source.empty() ? std::string("centre") : o.source, "mqtt"};
-  const bool answer_all = !m.response_topic.empty();
+  const bool answer_all = p_.topics.takes_replies(m.response_topic);
   p_.intake.submit(order_received{std::move(o), std::move(by)}, [this, path, answer_all](const reply& r) {
     // A stored order is news already; only someone who asked for a reply gets one as well.
     if (r.code == reply_code::stored && !answer_all) {

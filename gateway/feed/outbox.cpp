@@ -1,5 +1,6 @@
 #include "gateway/feed/outbox.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace kentongan::feed {
@@ -7,19 +8,24 @@ namespace kentongan::feed {
 namespace {
 constexpr std::size_t waiting_max = 10'000;  // rows of a few hundred octets; a day of a busy city
 constexpr std::size_t in_flight_max = 32;
-constexpr std::chrono::seconds pause_after_failure{1};
+constexpr std::chrono::seconds pause_after_failure{1}, pause_after_refusal{30};
 }  // namespace
 
 outbox::outbox(mqtt::client& client, ports::clock clock, ports::log log, std::function<void(std::uint64_t)> finished)
     : client_(client), clock_(std::move(clock)), log_(std::move(log)), finished_(std::move(finished)) {}
 
 void outbox::add(ports::outbox_row row) {
-  if (waiting_.size() >= waiting_max) {
+  if (waiting_.size() + refused_.size() >= waiting_max) {
     if (overflowed_++ % 1000 == 0)
       log_(ports::level::error,
            "the broker has been away too long: oldest status messages are dropped (replay has them)");
-    finished_(waiting_.front().id);
-    waiting_.pop_front();
+    if (!refused_.empty()) {
+      finished_(refused_.front().row.id);
+      refused_.pop_front();
+    } else {
+      finished_(waiting_.front().id);
+      waiting_.pop_front();
+    }
   }
   waiting_.push_back(std::move(row));
 }
@@ -27,14 +33,18 @@ void outbox::add(ports::outbox_row row) {
 void outbox::on_up() { retry_at_.reset(); }
 
 std::optional<domain::steady_time> outbox::deadline() const {
-  if (waiting_.empty() || in_flight_ >= in_flight_max || !client_.up()) return std::nullopt;
-  return retry_at_ ? *retry_at_ : domain::steady_time::min();
+  if (in_flight_ >= in_flight_max || !client_.up()) return std::nullopt;
+  if (!waiting_.empty()) return retry_at_ ? *retry_at_ : domain::steady_time::min();
+  if (!refused_.empty()) return refused_.front().again_at;
+  return std::nullopt;
 }
 
 void outbox::tick() {
   const auto now = clock_();
   if (!client_.up() || (retry_at_ && now.steady < *retry_at_)) return;
   retry_at_.reset();
+  for (; !refused_.empty() && refused_.front().again_at <= now.steady; refused_.pop_front())
+    put_back(std::move(refused_.front().row));
   while (!waiting_.empty() && in_flight_ < in_flight_max) {
     ports::outbox_row row = std::move(waiting_.front());
     waiting_.pop_front();
@@ -56,10 +66,22 @@ void outbox::publish(ports::outbox_row row) {
   client_.publish(std::move(m), [this, row = std::move(row)](std::error_code ec) mutable {
     --in_flight_;
     if (!ec) return finished_(row.id);
-    // Kept; `seq` lets readers put it back into order.
-    waiting_.push_front(std::move(row));
-    retry_at_ = clock_().steady + pause_after_failure;
+    const auto now = clock_().steady;
+    if (ec == mqtt::errc::refused) {
+      // This row only: an agency whose topic the broker forbids must not hold up the others.
+      if (refusals_++ % 1000 == 0) log_(ports::level::error, "the broker refuses news on " + row.topic);
+      refused_.push_back({std::move(row), now + pause_after_refusal});
+      return;
+    }
+    put_back(std::move(row));
+    retry_at_ = now + pause_after_failure;
   });
+}
+
+void outbox::put_back(ports::outbox_row row) {
+  const auto after = std::upper_bound(waiting_.begin(), waiting_.end(), row.id,
+                                      [](std::uint64_t id, const ports::outbox_row& other) { return id < other.id; });
+  waiting_.insert(after, std::move(row));
 }
 
 }  // namespace kentongan::feed

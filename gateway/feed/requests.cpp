@@ -11,9 +11,11 @@ using contract::fields;
 using contract::writer;
 
 namespace {
-// A response must fit into one message of the configured brokers (65,536 octets).
-constexpr std::size_t list_octets_max = 48'000;
+// A response must fit into one message of the configured brokers (65,536 octets), with its frame around the list.
+constexpr std::size_t list_octets_max = 64'000;
 constexpr std::size_t list_items_max = 1'000;
+// Reads of the journal under way; more would pile up in memory when somebody asks faster than a disk answers.
+constexpr std::size_t reads_max = 16;
 }  // namespace
 
 struct requests::call {
@@ -54,26 +56,35 @@ void requests::respond_reply(const call& c, const reply& r) {
 }
 
 void requests::facts(const call& c, const order_id& id, std::uint64_t from, std::size_t limit, std::string head) {
-  p_.journal.read(id, from, limit, [this, c, head = std::move(head)](std::error_code ec, std::vector<fact> list) {
-    if (ec) return fail(c, "the journal cannot be read: " + ec.message());
-    std::string body = head + ",\"facts\":[";
-    std::uint64_t next = 0;  // where to go on when not everything fits
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (body.size() > list_octets_max) {
-        next = list[i].seq;
-        break;
-      }
-      if (i) body += ',';
-      contract::append_fact(body, list[i]);
-    }
-    body += ']';
-    if (next) body += ",\"next\":" + std::to_string(next);
-    respond(c, body);
-  });
+  if (reads_ >= reads_max) return fail(c, "too many requests at once; repeat later");
+  ++reads_;
+  p_.journal.read(id, from, limit,
+                  [this, c, limit, head = std::move(head)](std::error_code ec, std::vector<fact> list) {
+                    --reads_;
+                    if (ec) return fail(c, "the journal cannot be read: " + ec.message());
+                    std::string body = head + ",\"facts\":[";
+                    // Where to go on when not everything fits, or when there may be more than were asked for.
+                    std::uint64_t next = list.size() == limit ? list.back().seq + 1 : 0;
+                    std::string one;
+                    for (std::size_t i = 0; i < list.size(); ++i) {
+                      one.clear();
+                      contract::append_fact(one, list[i]);
+                      if (body.size() + 1 + one.size() > list_octets_max) {
+                        next = list[i].seq;
+                        break;
+                      }
+                      if (i) body += ',';
+                      body += one;
+                    }
+                    body += ']';
+                    if (next) body += ",\"next\":" + std::to_string(next);
+                    respond(c, body);
+                  });
 }
 
 void requests::on_message(std::string_view verb, const mqtt::message& m) {
-  call c{m.response_topic.empty() ? p_.topics.response(verb) : m.response_topic, m.correlation, {}, std::string(verb)};
+  const bool own_path = p_.topics.takes_replies(m.response_topic);
+  call c{own_path ? m.response_topic : p_.topics.response(verb), m.correlation, {}, std::string(verb)};
   if (m.retained) return fail(c, "a request with the retained flag is ignored");
   auto parsed = contract::parse_object(m.payload);
   if (const auto* problem = std::get_if<rejection>(&parsed)) return fail(c, problem->detail);
@@ -93,10 +104,13 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   if (verb == "orders") {
     std::string body = ",\"open\":" + std::to_string(p_.board.open_count()) + ",\"orders\":[";
     bool first = true;
+    std::string one;
     for (const auto& v : p_.board.open_orders(limit)) {
-      if (body.size() > list_octets_max) break;
+      one.clear();
+      contract::append_view(one, v);
+      if (body.size() + 1 + one.size() > list_octets_max) break;
       if (!std::exchange(first, false)) body += ',';
-      contract::append_view(body, v);
+      body += one;
     }
     return respond(c, body + ']');
   }
@@ -106,7 +120,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       head = ",\"open\":";
       contract::append_view(head, *v);
     }
-    return facts(c, id, 0, list_items_max, std::move(head));
+    return facts(c, id, from, list_items_max, std::move(head));
   }
   if (verb == "units") {
     std::string body = ",\"units\":{";

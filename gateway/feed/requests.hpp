@@ -1,7 +1,7 @@
 // The request verbs: `gw/{g}/cmd/req/{verb}` -> the request's response topic, else `gw/{g}/evt/res/{verb}`.
 //
-//   orders   {"limit"}                                          open orders, oldest first
-//   order    {"order"}                                          one order as it stands, and its timeline
+//   orders   {"limit"}                                          open orders, oldest first, as many as fit
+//   order    {"order","from"}                                   one order as it stands, and its timeline
 //   units    {}                                                 every unit's own availability
 //   answer   {"order","unit","state","by","role":"dispatcher|desk","reason"}   an answer on behalf
 //   alarm    {"order","agency","by","reason"}                   closes a console alarm
@@ -9,6 +9,7 @@
 //   status   {}                                                 health, as in the retained message
 //
 // Every request is {"v":1,"transaction":..., ...}; every response echoes `transaction` and has "status":"ok|error".
+// Lists of facts that did not fit say "next": ask again with it as "from".
 #pragma once
 #include "gateway/contract/topics.hpp"
 #include "gateway/ports/board.hpp"
@@ -48,6 +49,7 @@ class requests {
 
   parts p_;
   std::uint64_t served_ = 0, failed_ = 0;
+  std::size_t reads_ = 0;  // of the journal, under way
 };
 
 }  // namespace kentongan::feed

@@ -30,7 +30,7 @@ void retained::on_up() {
   birth_due_ = true;
   dirty_units_.insert(p_.units.begin(), p_.units.end());
   for (const auto& [name, payload] : modems_) dirty_modems_.insert(name);
-  next_flush_ = next_health_ = {};
+  next_birth_ = next_flush_ = next_health_ = {};
 }
 
 void retained::on_connection_message(std::string_view payload) {
@@ -57,16 +57,20 @@ void retained::modem_changed(const std::string& modem, std::string_view state, s
 
 std::optional<steady_time> retained::deadline() const {
   if (!p_.client.up()) return std::nullopt;
-  if (birth_due_) return steady_time::min();
-  const bool dirty = !dirty_units_.empty() || !dirty_modems_.empty();
-  return dirty ? std::min(next_flush_, next_health_) : next_health_;
+  steady_time first = next_health_;
+  if (birth_due_) first = std::min(first, next_birth_);
+  if (!dirty_units_.empty() || !dirty_modems_.empty()) first = std::min(first, next_flush_);
+  return first;
 }
 
 void retained::tick() {
   if (!p_.client.up()) return;
   const auto now = p_.clock();
-  if (std::exchange(birth_due_, false))
+  if (birth_due_ && now.steady >= next_birth_) {
+    birth_due_ = false;
+    next_birth_ = now.steady + flush_interval;
     p_.client.publish(connection(p_.topics, true, p_.boot, now.utc), [](std::error_code) {});
+  }
   if (now.steady >= next_health_) {
     next_health_ = now.steady + health_interval;
     publish(p_.topics.health(), p_.health(), health_validity);

@@ -52,7 +52,7 @@ class retained {
   std::set<domain::unit_id> dirty_units_;
   std::map<std::string, std::string> modems_;  // name -> payload
   std::set<std::string> dirty_modems_;
-  domain::steady_time next_flush_{}, next_health_{};
+  domain::steady_time next_birth_{}, next_flush_{}, next_health_{};
 };
 
 }  // namespace kentongan::feed

@@ -1,4 +1,4 @@
-// A child process that cannot outlive us (Linux 5.3 or later: pidfd, PR_SET_PDEATHSIG).
+// A child process that cannot outlive us (Linux 5.9 or later: pidfd, close_range, PR_SET_PDEATHSIG).
 //
 // Thread rule: calls and handlers on the executor's thread. The kernel ties the child to the thread that started it, so
 // that thread has to live as long as the child should.

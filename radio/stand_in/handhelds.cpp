@@ -82,7 +82,12 @@ void handhelds::heard_message(const aprs_message& message, const pair& between, 
   if (settings_.fast) {
     tell("");
     if (message.kind != aprs_kind::message) return;
-    const std::string text = cleaned(with_short_number(settings_.fast_text, message.text));
+    std::string reply = with_short_number(settings_.fast_text, message.text);
+    constexpr std::string_view count = "{n}";
+    ++fast_answers_;
+    if (const auto at = reply.find(count); at != reply.npos)
+      reply.replace(at, count.size(), std::to_string(fast_answers_));
+    const std::string text = cleaned(reply);
     return send(between, {.addressee = from.view(), .text = text, .id = {}, .reply_ack = {}}, "");
   }
   if (message.kind != aprs_kind::message) {

@@ -29,7 +29,8 @@ struct handheld_settings {
 
   // For benches: every message is answered at once, once, without a number; no ack, no check for duplicates.
   bool fast = false;
-  std::string fast_text = "SELESAI {nn}";
+  std::string fast_text = "SELESAI {nn}";  // {nn}: the order's number; {n}: how many answers so far, so that none is
+                                           // the same as one before
 
   std::chrono::milliseconds repeat_after{15000};  // own message unacknowledged: first repeat; doubles each time
   int tries = 6;                                  // transmissions of an own message, the first one included
@@ -95,6 +96,7 @@ class handhelds {
   const handheld_settings settings_;
   const handlers handlers_;
   std::uint32_t next_number_;
+  std::uint64_t fast_answers_ = 0;
   std::optional<pair> last_;
   std::deque<seen_message> seen_;                    // oldest first, bounded
   std::multimap<time_point, outgoing> scheduled_;    // answers not yet sent, bounded

@@ -1,5 +1,5 @@
-// The radio side in virtual time: a serial line with all its vices, a KISS modem at its far end, one shared channel, and
-// the handhelds within hearing. The handhelds are those of radio/stand_in; lost frames are the channel's.
+// The radio side in virtual time: a serial line with all its vices, a KISS modem at its far end, one shared channel,
+// and the handhelds within hearing. The handhelds are those of radio/stand_in; lost frames are the channel's.
 #pragma once
 #include "radio/codec/airtime.hpp"
 #include "radio/codec/kiss.hpp"
@@ -61,7 +61,10 @@ class channel {
   channel(loop& l, chance c, const options& o) : loop_(l), chance_(c), options_(o) {}
   // Speaks when the channel is free; `heard` is called for the listeners that got it.
   void speak(std::vector<std::uint8_t> frame, const void* speaker);
-  void listen(const void* who, std::function<void(std::span<const std::uint8_t>)> heard) { ears_[who] = std::move(heard); order_.push_back(who); }
+  void listen(const void* who, std::function<void(std::span<const std::uint8_t>)> heard) {
+    ears_[who] = std::move(heard);
+    order_.push_back(who);
+  }
   void heal() { faults_ = false; }
   std::uint64_t lost() const { return lost_; }
 

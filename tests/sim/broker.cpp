@@ -58,7 +58,7 @@ void broker::subscribe(connection number, const std::string& filter) {
 
 void broker::received(const mqtt::message& m) {
   if (!up_) return;
-  seen_.insert(m.topic + '\n' + m.payload);
+  if (on_arrival) on_arrival(m);
   if (m.retained) {
     retained_until_.erase(m.topic);
     if (m.payload.empty()) {
@@ -150,8 +150,7 @@ void broker::send_will(const std::string& id) {
 
 // --- client --------------------------------------------------------------------------------------------------------
 
-client::client(loop& l, broker& b, chance c, settings s)
-    : loop_(l), broker_(b), chance_(c), settings_(std::move(s)) {}
+client::client(loop& l, broker& b, chance c, settings s) : loop_(l), broker_(b), chance_(c), settings_(std::move(s)) {}
 
 client::~client() { broker_.gone(*this); }
 
@@ -240,6 +239,7 @@ void client::came(mqtt::message m, std::uint64_t packet) {
   loop_.at(ordered(last_up_, broker_.latency()), loop::world, [&b = broker_, from = connection_, name = id(), packet] {
     if (b.connections_.contains(from)) b.acknowledged(name, packet);
   });
+  if (settings_.hears) settings_.hears(m);
   if (handlers_.on_message) handlers_.on_message(std::move(m));
 }
 

@@ -26,10 +26,8 @@ class broker {
   void heal() { faults_ = false; }
 
   const std::map<std::string, mqtt::message>& retained() const { return retained_; }
-  // A message with this content has arrived, ever.
-  bool has_seen(const std::string& topic, const std::string& payload) const {
-    return seen_.contains(topic + '\n' + payload);
-  }
+  // Told of everything that arrives.
+  std::function<void(const mqtt::message&)> on_arrival;
   std::uint64_t duplicates() const { return duplicates_; }
   milliseconds latency(milliseconds extra = {});
 
@@ -69,7 +67,6 @@ class broker {
   std::map<connection, client*> connections_;
   std::map<std::string, mqtt::message> retained_;
   std::map<std::string, steady_time> retained_until_;
-  std::set<std::string> seen_;
   std::uint64_t last_packet_ = 0, duplicates_ = 0;
   connection last_connection_ = 0;
 };
@@ -83,7 +80,8 @@ class client final : public mqtt::client {
     std::optional<mqtt::message> will;
     // Sees every publish before it leaves; may throw.
     std::function<void(const mqtt::message&)> watch;
-    std::function<void()> published;  // after it has left; may throw
+    std::function<void()> published;                  // after it has left; may throw
+    std::function<void(const mqtt::message&)> hears;  // every message before its handler does
   };
   client(loop&, broker&, chance, settings);
   ~client() override;
@@ -102,6 +100,7 @@ class client final : public mqtt::client {
     cut();
   }
   void take_nothing_until(steady_time t) { slow_until_ = t; }
+  void heal() { no_network_until_ = slow_until_ = {}; }
   const std::string& id() const { return settings_.id; }
 
  private:

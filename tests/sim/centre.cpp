@@ -14,11 +14,10 @@ const std::string reply_topic = "cc/v1/blitar/cad/cad-1/evt/reply";
 constexpr milliseconds longest_validity = 30min;
 }  // namespace
 
-centre::centre(parts p, chance c) : p_(p), chance_(c), client_(p_.loop, p_.broker, chance_.fork(), {"cad-1", 0, {}, {}, {}}) {
-  client_.subscribe({{p_.topics.agency_news("+"), 1},
-                     {p_.topics.centre_news(), 1},
-                     {reply_topic, 1},
-                     {p_.topics.response("+"), 1}});
+centre::centre(parts p, chance c)
+    : p_(p), chance_(c), client_(p_.loop, p_.broker, chance_.fork(), {"cad-1", 0, {}, {}, {}, {}}) {
+  client_.subscribe(
+      {{p_.topics.agency_news("+"), 1}, {p_.topics.centre_news(), 1}, {reply_topic, 1}, {p_.topics.response("+"), 1}});
   client_.start({[this](mqtt::message&& m) { on_message(m); }, [](bool) {}, [](std::string_view) {}});
   look();
 }
@@ -158,7 +157,8 @@ void centre::look() {
 void centre::ask(const std::string& verb, const std::string& fields) {
   mqtt::message m;
   m.topic = p_.topics.request(verb);
-  m.payload = "{\"v\":1,\"transaction\":\"t" + std::to_string(++last_transaction_) + "\",\"by\":\"sari\"" + fields + '}';
+  m.payload =
+      "{\"v\":1,\"transaction\":\"t" + std::to_string(++last_transaction_) + "\",\"by\":\"sari\"" + fields + '}';
   m.expiry = 30s;
   client_.publish(std::move(m), [](std::error_code) {});
 }
@@ -178,8 +178,8 @@ void centre::on_open_orders(const boost::json::object& answer) {
     }
     for (const auto& a : list_of(o, "assignments"))
       if (text_of(a.get_object(), "state") == "offered" && chance_.hit(0.01))
-        ask("answer", ",\"order\":\"" + id + "\",\"unit\":\"" + text_of(a.get_object(), "unit") +
-                          "\",\"state\":\"accepted\"");
+        ask("answer",
+            ",\"order\":\"" + id + "\",\"unit\":\"" + text_of(a.get_object(), "unit") + "\",\"state\":\"accepted\"");
   }
   alarms_ = std::move(ringing);
 }
@@ -202,7 +202,7 @@ void centre::nonsense() {
       m.payload = R"({"v":1,"id":"bad","state":"dancing"})";
       break;
     case 3:
-      m.topic = p_.topics.phone_answer("pln-1");
+      m.topic = p_.topics.phone_answer("intruder");
       m.payload = R"({"v":1,"id":"foreign","state":"received","order":"K-1","delivery":1})";
       break;
     case 4: {  // heard now as an ordinary order, and retained at every later connection

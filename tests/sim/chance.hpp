@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 namespace kentongan::sim {
 
@@ -31,7 +32,7 @@ class chance {
   milliseconds between(milliseconds low, milliseconds high) { return milliseconds(between(low.count(), high.count())); }
   template <class List>
   auto& pick(List& list) {
-    return list[static_cast<std::size_t>(next() % list.size())];
+    return list[static_cast<std::size_t>(next() % std::size(list))];
   }
 
  private:

@@ -45,8 +45,9 @@ void crew::act(std::uint32_t number) {
   struct words {
     const char *phone, *air;
   };
-  static constexpr words said[] = {{"accepted", "TERIMA"},   {"en_route", "OTW"},          {"on_scene", "TIBA"},
-                                   {"transporting", "BAWA"}, {"at_destination", "DI TUJUAN"}, {"done", "SELESAI"}};
+  static constexpr words said[] = {
+      {"accepted", "TERIMA"},          {"en_route", "OTW"}, {"on_scene", "TIBA"}, {"transporting", "BAWA"},
+      {"at_destination", "DI TUJUAN"}, {"done", "SELESAI"}};
   if (chance_.hit(0.03)) {
     // A call that belongs to no order.
     if (phone_ && (!handheld_ || chance_.hit(0.5)))
@@ -96,8 +97,7 @@ void crew::speak_on_air(const std::string& text) {
 
 // The HT has given up. People try again, once or twice.
 void crew::was_not_heard(const std::string& text) {
-  if (chance_.hit(0.5))
-    loop_.after(chance_.between(5s, 60s), loop::world, [this, text] { speak_on_air(text); });
+  if (chance_.hit(0.5)) loop_.after(chance_.between(5s, 60s), loop::world, [this, text] { speak_on_air(text); });
 }
 
 }  // namespace kentongan::sim

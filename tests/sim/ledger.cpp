@@ -79,6 +79,7 @@ struct ledger::judge {
 
   void operator()(const order_accepted& a) const {
     expect(!l.orders_.contains(f.order), "accepted twice");
+    if (const auto lie = l.witnesses_.order(f.order); !lie.empty()) fail(lie);
     for (const auto& [id, other] : l.orders_)
       expect(other.closed || other.number != a.number, "two open orders have the same short number");
     order& o = l.orders_[f.order];

@@ -1,7 +1,7 @@
 // What is on disk, seen from outside: every committed fact in order, folded by rules written down a second time, and
 // judged at once. The checkers ask it whether the gateway may say what it says.
 #pragma once
-#include "gateway/domain/fact.hpp"
+#include "gateway/domain/effect.hpp"
 #include "tests/sim/loop.hpp"
 
 #include <map>
@@ -58,6 +58,7 @@ class ledger {
     std::function<std::string(const order&, const delivery&, domain::evidence)> evidence;
     std::function<std::string(const domain::actor&, const std::string& answer_id)> answer;
     std::function<std::size_t(const std::string& channel)> calls_made;
+    std::function<std::string(const domain::order_id&)> order;
   };
   explicit ledger(witnesses w) : witnesses_(std::move(w)) {}
 

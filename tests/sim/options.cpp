@@ -49,15 +49,14 @@ std::string options::text() const {
   std::ostringstream out;
   out << "orders=" << orders << " broker_restarts=" << broker_restarts << " gateway_cuts=" << gateway_cuts
       << " centre_cuts=" << centre_cuts << " duplicate=" << duplicate << " slow_consumers=" << slow_consumers
-      << " latency_max_ms=" << latency_max.count() << " octet_flipped=" << octet_flipped
-      << " octet_lost=" << octet_lost << " noise=" << noise << " unplugged=" << unplugged << " stalls=" << stalls
-      << " frame_lost=" << frame_lost << " modem_deaf=" << modem_deaf << " handheld_restarts=" << handheld_restarts
-      << " disk_full=" << disk_full << " busy=" << busy << " crash_in_commit=" << crash_in_commit
-      << " commit_max_ms=" << commit_max.count() << " on_file=" << on_file << " kills=" << kills
-      << " crash_in_action=" << crash_in_action << " clock_jumps=" << clock_jumps
-      << " clock_drift_ppm=" << clock_drift_ppm << " ignores=" << ignores << " double_clicks=" << double_clicks
-      << " coverage_losses=" << coverage_losses << " updates=" << updates << " cancels=" << cancels
-      << " sent_twice=" << sent_twice << " conflicts=" << conflicts << " garbage=" << garbage;
+      << " latency_max_ms=" << latency_max.count() << " octet_flipped=" << octet_flipped << " octet_lost=" << octet_lost
+      << " noise=" << noise << " unplugged=" << unplugged << " stalls=" << stalls << " frame_lost=" << frame_lost
+      << " modem_deaf=" << modem_deaf << " handheld_restarts=" << handheld_restarts << " disk_full=" << disk_full
+      << " busy=" << busy << " crash_in_commit=" << crash_in_commit << " commit_max_ms=" << commit_max.count()
+      << " on_file=" << on_file << " kills=" << kills << " crash_in_action=" << crash_in_action
+      << " clock_jumps=" << clock_jumps << " clock_drift_ppm=" << clock_drift_ppm << " ignores=" << ignores
+      << " double_clicks=" << double_clicks << " coverage_losses=" << coverage_losses << " updates=" << updates
+      << " cancels=" << cancels << " sent_twice=" << sent_twice << " conflicts=" << conflicts << " garbage=" << garbage;
   return out.str();
 }
 

@@ -9,12 +9,12 @@ namespace kentongan::sim {
 
 struct options {
   // Broker and network. Counts are for the first phase.
-  int broker_restarts = 0;         // it forgets everything it had
-  int gateway_cuts = 0;            // connections of the gateway that break
-  int centre_cuts = 0;             // ... of the call centre
-  double duplicate = 0;            // a message that is delivered twice
-  int slow_consumers = 0;          // a client that takes nothing for a while
-  milliseconds latency_max{20};    // one way
+  int broker_restarts = 0;       // it forgets everything it had
+  int gateway_cuts = 0;          // connections of the gateway that break
+  int centre_cuts = 0;           // ... of the call centre
+  double duplicate = 0;          // a message that is delivered twice
+  int slow_consumers = 0;        // a client that takes nothing for a while
+  milliseconds latency_max{20};  // one way
   // The serial line.
   double octet_flipped = 0, octet_lost = 0;  // each
   double noise = 0;                          // before a frame

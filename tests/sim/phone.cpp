@@ -9,7 +9,9 @@ namespace kentongan::sim {
 using namespace std::chrono_literals;
 
 phone::phone(parts p, chance c)
-    : p_(std::move(p)), chance_(c), client_(p_.loop, p_.broker, chance_.fork(), {"phone-" + p_.responder, 0, {}, {}, {}}) {
+    : p_(std::move(p)),
+      chance_(c),
+      client_(p_.loop, p_.broker, chance_.fork(), {"phone-" + p_.responder, 0, {}, {}, {}, {}}) {
   client_.subscribe({{p_.topics.phone_order(p_.responder), 1}, {p_.topics.phone_receipt(p_.responder), 1}});
   client_.start({[this](mqtt::message&& m) { on_message(m); },
                  [this](bool) {

@@ -33,7 +33,9 @@ class phone {
   sim::client& client() { return client_; }
 
   bool has_shown(const std::string& order, std::uint32_t delivery) const { return shown_.contains({order, delivery}); }
-  bool has_opened(const std::string& order, std::uint32_t delivery) const { return opened_.contains({order, delivery}); }
+  bool has_opened(const std::string& order, std::uint32_t delivery) const {
+    return opened_.contains({order, delivery});
+  }
   // What an answer of ours said; empty: not ours.
   std::string said(const std::string& answer_id) const {
     const auto it = answers_.find(answer_id);

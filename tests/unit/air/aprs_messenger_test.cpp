@@ -319,6 +319,17 @@ TEST_CASE("the same key is one message, equal numbers are told apart, and the nu
   CHECK(b.reports.back() == "A-1/2 device");
 }
 
+TEST_CASE("an ack that comes after a restart, before the repeat, counts") {
+  bench b;
+  b.send(1, {{"SATU", "1"}, {"DUA", "2"}});
+  b.ack("1");
+  REQUIRE(b.queue.size() == 1);
+  CHECK(b.queue[0].text == "YB3DMK-7: DUA {2");
+  b.ack("2");
+  CHECK(b.queue.empty());
+  CHECK(b.reports == strings{"A-1/1 device"});
+}
+
 TEST_CASE("only the addressee's own ack counts") {
   bench b;
   b.send(1, {{"HALO", "1"}});

@@ -160,7 +160,7 @@ TEST_CASE("every broken value is an error with its line and key") {
        "k.toml:5: modem#1.baud: must be one of 1200 2400 4800 9600 19200 38400 57600 115200 230400 460800 921600 baud, "
        "not 1"},
       {modem, "kiss_port = 16", "k.toml:5: modem#1.kiss_port: must be 0 to 15, not 16"},
-      {net, "bit_rate_bps = 0", "k.toml:4: net#1.bit_rate_bps: must be 50 to 1000000 bit/s, not 0"},
+      {net, "bit_rate_bps = 0", "k.toml:4: net#1.bit_rate_bps: must be 50 to 100000000 bit/s, not 0"},
       {net, "txdelay_ms = 305", "k.toml:4: net#1.txdelay_ms: must be 0 to 2550 ms in steps of 10, not 305"},
       {net, "txdelay_ms = 2560", "k.toml:4: net#1.txdelay_ms: must be 0 to 2550 ms in steps of 10, not 2560"},
       {net, "slot_time_ms = -10", "k.toml:4: net#1.slot_time_ms: must be 0 to 2550 ms in steps of 10, not -10"},

@@ -188,6 +188,16 @@ TEST_CASE("handhelds: fast answers each message at once, and keeps nothing") {
   CHECK_FALSE(b.radios.deadline());
 }
 
+TEST_CASE("handhelds: fast answers can be told apart by a running number") {
+  handheld_settings settings;
+  settings.any = true;
+  settings.fast = true;
+  settings.fast_text = "SELESAI #{nn} {n}";
+  bench b(settings);
+  for (int i = 0; i < 2; ++i) b.heard("POSKO", ":DAMKAR-7 :Kebakaran #12{a7");
+  CHECK(b.sent() == lines{"DAMKAR-7 :POSKO    :SELESAI #12 1", "DAMKAR-7 :POSKO    :SELESAI #12 2"});
+}
+
 TEST_CASE("handhelds: a flood of orders stays within bounds") {
   handheld_settings settings = with_call();
   settings.answers = {{"OTW", 1s}};

@@ -1,0 +1,61 @@
+// Stands between the gateway and the world and asks, of everything that leaves: is the fact behind it on disk?
+#pragma once
+#include "gateway/contract/topics.hpp"
+#include "tests/sim/air.hpp"
+#include "tests/sim/json.hpp"
+#include "tests/sim/ledger.hpp"
+#include "tests/sim/phone.hpp"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace kentongan::sim {
+
+class witness {
+ public:
+  using phones = std::map<std::string, std::unique_ptr<phone>>;        // by responder
+  using handhelds = std::map<std::string, std::unique_ptr<handheld>>;  // by call sign
+  witness(const loop& l, const contract::topics& t, const ledger& k, const phones& p, const handhelds& h,
+          const options& o)
+      : loop_(l), topics_(t), ledger_(k), phones_(p), handhelds_(h), options_(o) {}
+
+  // What the gateway publishes, and the frames that it gave to the modem. Both throw violation.
+  void published(const mqtt::message&);
+  void transmitted(std::span<const std::uint8_t> frame);
+
+  // What has reached the broker: the only proof there is of the evidence `broker`.
+  void arrived(const mqtt::message&);
+  bool broker_has(const domain::order_id& o, std::uint32_t delivery) const {
+    return at_broker_.contains({o, delivery});
+  }
+  bool broker_has(const std::string& topic, const std::string& payload) const {
+    return news_at_broker_.contains(topic + '\n' + payload);
+  }
+  bool on_air(const std::string& call, std::uint32_t number) const { return on_air_.contains({call, number}); }
+
+ private:
+  void status(const boost::json::object&) const;
+  void order_reply(const boost::json::object&) const;
+  void phone_order(const std::string& responder, const boost::json::object&) const;
+  void receipt(const std::string& responder, const boost::json::object&) const;
+  void health(const boost::json::object&) const;
+  void aprs_ack(const std::string& call, const std::string& number) const;
+  void aprs_text(const std::string& call, std::string_view text);
+
+  const loop& loop_;
+  const contract::topics& topics_;
+  const ledger& ledger_;
+  const phones& phones_;
+  const handhelds& handhelds_;
+  const options& options_;
+  std::set<std::pair<domain::order_id, std::uint32_t>> at_broker_;
+  std::set<std::string> news_at_broker_;
+  std::set<std::pair<std::string, std::uint32_t>> on_air_;
+};
+
+// "#12 ..." and "#12/2 ...": the short number; 0: none.
+std::uint32_t short_number_of(std::string_view text);
+
+}  // namespace kentongan::sim
