@@ -57,13 +57,13 @@ void add_answer(CLI::App& root, command& chosen) {
       ->required()
       ->check(
           CLI::IsMember({"accepted", "en_route", "on_scene", "transporting", "at_destination", "done", "rejected"}));
-  c->add_option("--by", o->by, "Who says so; with --desk the agency's id")->required();
+  c->add_option("--by", o->by, "Name of the person who says so")->required();
   c->add_option("--reason", o->reason, "Needed to step back, e.g. from on_scene to en_route");
   c->add_flag("--desk", o->desk, "As the agency's desk; else as the dispatcher");
   add_client_options(*c, *o);
   c->footer(
       "Examples:\n  kentongan answer 12 damkar-1 accepted --by Sari\n"
-      "  kentongan answer 12 pmi-1 rejected --by pmi --desk --reason \"Ambulans di bengkel\"");
+      "  kentongan answer 12 pmi-1 rejected --by Joko --desk --reason \"Ambulans di bengkel\"");
   c->callback([&chosen, o] {
     chosen = [o](const common_options& common) {
       return with_configuration(common, [&](const configuration& config) { return answer(config, *o); });

@@ -1,6 +1,7 @@
 // kentongan-story: plays one order from beginning to end against a running gateway, as the call centre and as a
 // responder's phone, and looks at the wire only: MQTT messages as any client gets them, and the octets that the
 // stand-in HT saw at its end of the serial line. Exit 0 when every step was seen, 1 when one was not.
+#include <boost/asio/steady_timer.hpp>
 #include <fstream>
 #include <iostream>
 

@@ -64,9 +64,9 @@ std::vector<std::string> show_lines(const std::string& id, const boost::json::ob
   const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
   std::vector<std::string> out;
   if (const auto o = read_order(loose::object(response, "open"))) {
-    out.push_back(say("show.order") + " #" + std::to_string(o->number) + ' ' + o->prio + ' ' + o->category + " (" + id +
-                  ", " + say("show.revision") + ' ' + std::to_string(o->revision) + ')' +
-                  (o->cancelled ? ' ' + say("board.cancelled") : ""));
+    out.push_back(say("show.order") + " #" + std::to_string(o->number) + ' ' + o->prio +
+                  (o->category.empty() ? "" : ' ' + o->category) + " (" + id + ", " + say("show.revision") + ' ' +
+                  std::to_string(o->revision) + ')' + (o->cancelled ? ' ' + say("board.cancelled") : ""));
     if (!o->text.empty()) out.push_back("  " + o->text);
     if (!o->address.empty()) out.push_back("  " + say("show.address") + ": " + o->address);
     out.push_back("  " + say("show.accepted_at") + ' ' + date_text(o->accepted_at, r) + " (" +

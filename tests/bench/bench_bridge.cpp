@@ -77,7 +77,8 @@ void print(const plan& plan, const floors& f, const scores& g, const scores* scr
   print_times("  fdatasync", f.fdatasync);
 
   table t(script != nullptr);
-  const scores none{.closed = std::vector<load_result>(g.closed.size())};
+  scores none;
+  none.closed.resize(g.closed.size());
   const scores& n = script ? *script : none;
   t.head();
   t.row("start-up, median (ms)", g.start_ms.p50(), n.start_ms.p50(), true, 0);
@@ -160,10 +161,9 @@ int run(options& o) {
   if (o.script) script = run_contest(io, contestant::script, plan, o.where);
   print(plan, f, gateway, script ? &*script : nullptr);
 
-  // A fault of the script's is told, but it is not ours.
-  for (const auto* s : {&gateway, script ? &*script : nullptr})
-    if (s)
-      for (const auto& fault : s->faults) std::printf("FAULT  %s\n", fault.c_str());
+  for (const auto& fault : gateway.faults) std::printf("FAULT  %s\n", fault.c_str());
+  if (script)  // told, but it is not ours
+    for (const auto& fault : script->faults) std::printf("fault of the script's  %s\n", fault.c_str());
   if (gateway.faults.empty())
     std::printf("\nCorrect: every order was stored once and done once, and the journal verifies.\n");
   fs::remove_all(o.where.work);

@@ -75,7 +75,7 @@ std::string world::answer_is_true(const actor& by, const std::string& answer_id)
 std::size_t world::calls_made(const std::string& channel) const {
   const std::string address = channel.substr(channel.find(':') + 1);
   if (channel.starts_with("phone:")) return phones_.at(address)->calls();
-  if (!options_.octets_are_right() || options_.octet_lost > 0) return SIZE_MAX;  // an unknown word is a call
+  if (!options_.octets_are_right()) return SIZE_MAX;  // an unknown word is a call
   return crews_.at(directory_.owner_of(channel_kind::aprs, address).unit->id.str())->calls_on_air();
 }
 

@@ -36,7 +36,13 @@ class ledger {
     domain::agency_id agency;
     std::vector<change> history;  // the first is the offer
     domain::assignment_state state() const { return history.back().to; }
-    domain::assignment_state state_at(steady_time) const;  // planned: not yet offered
+    domain::assignment_state state_at(steady_time) const;
+    bool ever_was(domain::assignment_state s) const {
+      for (const auto& c : history)
+        if (c.to == s) return true;
+      return false;
+    }
+    // planned: not yet offered
   };
   struct order {
     domain::order_id id;

@@ -16,6 +16,9 @@ namespace kentongan::sim {
 using domain::steady_time;
 using domain::utc_time;
 
+// Where a run tells what happens, for people who look for a fault; empty: nowhere.
+using trace = std::function<void(const std::string&)>;
+
 // What a checker found. Leaves the run.
 struct violation : std::runtime_error {
   using std::runtime_error::runtime_error;

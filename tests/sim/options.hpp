@@ -42,7 +42,8 @@ struct options {
   int garbage = 0;  // messages of no sense
 
   bool clock_is_right() const { return clock_jumps == 0 && clock_drift_ppm == 0; }
-  bool octets_are_right() const { return octet_flipped == 0; }
+  // KISS has no checksum: with wrong octets on the line anything may be read, and content is not judged.
+  bool octets_are_right() const { return octet_flipped == 0 && octet_lost == 0; }
 
   static options draw(chance&);
   std::string text() const;

@@ -1,5 +1,6 @@
 // One life of the gateway, and everything that dies with it when it is killed. Internal to world.
 #pragma once
+#include "gateway/contract/news.hpp"
 #include "tests/sim/world.hpp"
 
 namespace kentongan::sim {
@@ -26,6 +27,11 @@ struct world::process {
                    if (!w.witness_.broker_has(it->second.topic, it->second.payload))
                      throw violation("an outbox row is dropped that the broker never got");
                    w.outbox_.erase(it);
+                 },
+                 [&w](const ports::journal_batch& batch) {
+                   std::string text;
+                   for (const auto& f : batch.facts) contract::append_fact(text, f);
+                   w.tell("on disk   " + text);
                  }},
                 w.chance_.fork()),
         client(w.loop_, w.broker_, w.chance_.fork(),

@@ -34,7 +34,7 @@ bool play(std::uint64_t seed, summary& total) {
     total += w->total();
   };
   try {
-    world run(seed);
+    world run(seed, *environment("SIM_TRACE") != 0);
     w = &run;
     options = run.drawn().text();
     try {

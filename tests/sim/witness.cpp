@@ -64,6 +64,10 @@ void witness::published(const mqtt::message& m) {
     phone_order(r, o);
   else if (const auto who = between(m.topic, "/resp/", "/cmd/receipt"); !who.empty())
     receipt(who, o);
+  else if (const auto unit = between(m.topic, "/unit/", "/state/status"); !unit.empty())
+    unit_status(unit, o);
+  else if (m.topic == topics_.response("orders"))
+    open_orders(o);
   else if (m.topic.find("/gw/") == std::string::npos && m.topic.find("/state/") == std::string::npos)
     order_reply(o);
 }
@@ -126,11 +130,36 @@ void witness::receipt(const std::string& responder, const boost::json::object& o
 }
 
 void witness::health(const boost::json::object& h) const {
-  expect(number_of(h, "orders_open") <= ledger_.orders().size(), "more open orders than there are");
   expect(number_of(object_of(h, "mqtt"), "outbox") <= 10'032, "the outbox exceeds its bound");
   expect(number_of(object_of(h, "phones"), "waiting") <= 5'000, "the phones' queue exceeds its bound");
   for (const auto& n : list_of(h, "nets"))
     expect(number_of(n.get_object(), "queued") <= 256, "a net's queue exceeds its bound");
+}
+
+// Lists and boards: what they show is on disk, or was at some time.
+void witness::open_orders(const boost::json::object& answer) const {
+  for (const auto& v : list_of(answer, "orders")) {
+    const auto& shown = v.get_object();
+    const auto* o = ledger_.find(order_id(text_of(shown, "order")));
+    expect(o && number_of(shown, "rev") <= o->revision, "a list shows what is not on disk: " + text_of(shown, "order"));
+    for (const auto& a : list_of(shown, "assignments")) {
+      const auto known = o->assignments.find(unit_id(text_of(a.get_object(), "unit")));
+      const auto state = from_name<assignment_state>(text_of(a.get_object(), "state"));
+      expect(known != o->assignments.end() && state && known->second.ever_was(*state),
+             "a list shows a state that is not on disk, in order " + o->id.str());
+    }
+    expect(list_of(shown, "deliveries").size() <= o->deliveries.size(), "a list shows deliveries that are not on disk");
+  }
+}
+
+void witness::unit_status(const std::string& unit, const boost::json::object& status) const {
+  for (const auto& v : list_of(status, "assignments")) {
+    const auto* o = ledger_.find(order_id(text_of(v.get_object(), "order")));
+    const auto state = from_name<assignment_state>(text_of(v.get_object(), "state"));
+    const auto known = o ? o->assignments.find(unit_id(unit)) : decltype(o->assignments.end()){};
+    expect(o && known != o->assignments.end() && state && known->second.ever_was(*state),
+           "the board shows a state of " + unit + " that is not on disk");
+  }
 }
 
 // --- on the air ----------------------------------------------------------------------------------------------------
@@ -138,7 +167,7 @@ void witness::health(const boost::json::object& h) const {
 void witness::transmitted(std::span<const std::uint8_t> octets) {
   radio::ax25_frame frame;
   radio::aprs_message m;
-  if (!options_.octets_are_right() || options_.octet_lost > 0) return;  // KISS has no checksum: anything may come
+  if (!options_.octets_are_right()) return;  // KISS has no checksum: anything may come
   expect(radio::ax25_decode(octets, frame) == radio::ax25_result::ok, "a frame that is not AX.25 was sent");
   expect(radio::aprs_parse(frame.info, m) == radio::aprs_result::message, "a frame that is no APRS message was sent");
   const std::string call(m.addressee);
@@ -185,9 +214,8 @@ void witness::aprs_ack(const std::string& call, const std::string& number) const
     if (!o || o->closed) return;
     const auto word = words.find(std::string_view(text).substr(0, space));
     if (word == words.end()) return;
-    for (const auto& [unit, a] : o->assignments)
-      for (const auto& d : o->deliveries)
-        if (d.plan.unit == unit && d.plan.channel.address == call && a.state() == word->second) return;
+    const auto a = o->assignments.find(directory_.owner_of(channel_kind::aprs, call).unit->id);
+    if (a == o->assignments.end() || a->second.ever_was(word->second)) return;
   }
   fail("ack to " + call + " for message " + number + ", which is not on disk");
 }

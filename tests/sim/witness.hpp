@@ -17,9 +17,9 @@ class witness {
  public:
   using phones = std::map<std::string, std::unique_ptr<phone>>;        // by responder
   using handhelds = std::map<std::string, std::unique_ptr<handheld>>;  // by call sign
-  witness(const loop& l, const contract::topics& t, const ledger& k, const phones& p, const handhelds& h,
-          const options& o)
-      : loop_(l), topics_(t), ledger_(k), phones_(p), handhelds_(h), options_(o) {}
+  witness(const loop& l, const domain::directory& d, const contract::topics& t, const ledger& k, const phones& p,
+          const handhelds& h, const options& o)
+      : loop_(l), directory_(d), topics_(t), ledger_(k), phones_(p), handhelds_(h), options_(o) {}
 
   // What the gateway publishes, and the frames that it gave to the modem. Both throw violation.
   void published(const mqtt::message&);
@@ -41,10 +41,13 @@ class witness {
   void phone_order(const std::string& responder, const boost::json::object&) const;
   void receipt(const std::string& responder, const boost::json::object&) const;
   void health(const boost::json::object&) const;
+  void open_orders(const boost::json::object&) const;
+  void unit_status(const std::string& unit, const boost::json::object&) const;
   void aprs_ack(const std::string& call, const std::string& number) const;
   void aprs_text(const std::string& call, std::string_view text);
 
   const loop& loop_;
+  const domain::directory& directory_;
   const contract::topics& topics_;
   const ledger& ledger_;
   const phones& phones_;

@@ -14,10 +14,16 @@ namespace {
 constexpr milliseconds first_phase = 45min;
 // Longer than the longest validity (30 min), a stand-down's (30 min) and the last alarm's closing.
 constexpr milliseconds second_phase = 80min;
+
+std::string readable(std::span<const std::uint8_t> frame) {
+  std::string text;
+  for (const auto o : frame) text += o >= ' ' && o <= '~' ? static_cast<char>(o) : '.';
+  return text;
+}
 }  // namespace
 
-world::world(std::uint64_t seed)
-    : seed_(seed),
+world::world(std::uint64_t seed, bool tell_it)
+    : tell_(tell_it),
       chance_(seed),
       options_(options::draw(chance_)),
       city_(small_city()),
@@ -26,16 +32,22 @@ world::world(std::uint64_t seed)
       broker_(loop_, chance_.fork(), options_),
       channel_(loop_, chance_.fork(), options_),
       ledger_(witnesses()),
-      witness_(loop_, topics_, ledger_, phones_, handhelds_, options_),
+      witness_(loop_, directory_, topics_, ledger_, phones_, handhelds_, options_),
       modem_(loop_, chance_.fork(), options_, channel_,
-             [this](std::span<const std::uint8_t> frame) { witness_.transmitted(frame); }),
+             [this](std::span<const std::uint8_t> frame) {
+               tell("to modem  " + readable(frame));
+               witness_.transmitted(frame);
+             }),
       centre_({loop_, broker_, topics_, clock_, options_, ledger_}, chance_.fork()),
       disk_(options_.on_file, seed) {
   for (const auto& fault : check(city_)) throw violation("the city: " + fault);
   settings_.gateway.id = "gw1";
   settings_.intake.default_validity = 20min;
   settings_.modems = {{"m1", "sim", 115200, net_id{"vhf1"}, 0}};
-  broker_.on_arrival = [this](const mqtt::message& m) { witness_.arrived(m); };
+  broker_.on_arrival = [this](const mqtt::message& m) {
+    if (!m.topic.ends_with("/health")) tell("at broker " + m.topic + ' ' + m.payload.substr(0, 1'000));
+    witness_.arrived(m);
+  };
   began_ = loop_.now();
   make_people();
 }
@@ -59,7 +71,11 @@ void world::make_people() {
       auto& h = handhelds_[ch.address];
       h = std::make_unique<handheld>(
           loop_, channel_,
-          handheld::settings{ch.address, [&c](const std::string& text, const std::string&) { c.reads(text); },
+          handheld::settings{ch.address,
+                             [this, &c, call = ch.address](const std::string& text, const std::string&) {
+                               tell(call + " shows " + text);
+                               c.reads(text);
+                             },
                              [&c](const std::string& text) { c.was_not_heard(text); }});
       c.take(h.get());
     }
@@ -86,6 +102,7 @@ void world::boot() {
 void world::kill() {
   if (!process_) return;
   ++crashes_;
+  tell("killed");
   const auto owner = process_->owner;
   process_.reset();
   loop_.forget(owner);
@@ -99,6 +116,10 @@ void world::kill() {
       kill();
     }
   });
+}
+
+void world::tell(const std::string& what) const {
+  if (tell_) std::printf("%10.3f %s\n", std::chrono::duration<double>(loop_.now() - began_).count(), what.c_str());
 }
 
 // The contract of gateway.hpp: end the turn, then sleep until the deadline.

@@ -30,7 +30,7 @@ struct summary {
 
 class world {
  public:
-  explicit world(std::uint64_t seed);
+  explicit world(std::uint64_t seed, bool tell = false);  // tell: what happens, on standard output
   ~world();
 
   // Throws violation.
@@ -73,7 +73,9 @@ class world {
   steady_time undisturbed(steady_time from, milliseconds span) const;
   void disturbed_until(steady_time);
 
-  std::uint64_t seed_;
+  void tell(const std::string&) const;
+
+  bool tell_;
   chance chance_;
   options options_;
   sim::loop loop_;

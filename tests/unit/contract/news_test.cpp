@@ -18,9 +18,9 @@ using test::text_at;
 namespace {
 
 const utc_time at = *parse_rfc3339("2026-01-31T07:00:00.250Z");
-const std::string hostile = std::string("\"},{\"seq\":0}]}\\ \n\r\t\0\x1f\x7f </script> \xC3\xA9 \xFF\xC3", 41);
-const std::string harmless =
-    std::string("\"},{\"seq\":0}]}\\ \n\r\t\0\x1f\x7f </script> \xC3\xA9 ", 39) + "\xEF\xBF\xBD\xEF\xBF\xBD";
+using namespace std::string_literals;
+const std::string hostile = "\"},{\"seq\":0}]}\\ \n\r\t\0\x1f\x7f </script> \xC3\xA9 \xFF\xC3"s;
+const std::string harmless = "\"},{\"seq\":0}]}\\ \n\r\t\0\x1f\x7f </script> \xC3\xA9 \xEF\xBF\xBD\xEF\xBF\xBD"s;
 
 report news(std::uint64_t seq, std::string agency, std::string note = {}) {
   report r;

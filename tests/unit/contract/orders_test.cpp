@@ -177,7 +177,8 @@ TEST_CASE("orders: what is written is read back the same") {
   auto o = decoded(full);
   CHECK(content_hash(decoded(encode(o))) == content_hash(o));
   CHECK(decoded(encode(o)).source == o.source);
-  o.text = std::string("\0\x01\"\\\n\t/\x7f \xF0\x9F\x9A\x92", 14);
+  using namespace std::string_literals;
+  o.text = "\0\x01\"\\\n\t/\x7f \xF0\x9F\x9A\x92"s;
   o.where = {std::nullopt, std::nullopt, "Jl. \"A\"\\", ""};
   o.prio.reset();
   o.to_agencies.clear();
