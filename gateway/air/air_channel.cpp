@@ -170,10 +170,12 @@ void aprs_net::heard_text(const inbound_text& heard) {
   answer.reason = said.reason;
   answer.note = said.note;
   if (!heard.number.empty()) {
-    // HTs begin to count again when they are switched on, so number and text alone do not name an answer for ever.
-    const auto window = now().utc.time_since_epoch() / settings_.messages.duplicate_window;
-    answer.answer_id =
-        heard.from + '{' + heard.number + '-' + message_number(heard.text, 0, 0) + '-' + std::to_string(window);
+    // HTs begin to count again when they are switched on, so number and text alone do not name an answer for ever: the
+    // span of time it falls into is part of its name. A repeat may fall into the next one.
+    const auto span = now().utc.time_since_epoch() / (settings_.messages.duplicate_window / 2);
+    const std::string name = heard.from + '{' + heard.number + '-' + message_number(heard.text, 0, 0) + '-';
+    answer.answer_id = name + std::to_string(span);
+    answer.other_id = name + std::to_string(span - 1);
   }
   const std::weak_ptr<aprs_net*> weak = self_;
   intake_.submit(std::move(answer), [weak, heard, number = said.number](const domain::reply& r) {

@@ -4,6 +4,7 @@
 #include "mqtt/paho_client.hpp"
 #include "mqtt/uri.hpp"
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 namespace kentongan::app {
 
@@ -22,6 +24,7 @@ using steady = std::chrono::steady_clock;
 namespace {
 
 constexpr auto connect_timeout = 5s;
+constexpr std::size_t early_max = 10'000;
 constexpr auto first_pause = 1000ms, longest_pause = 8000ms;
 
 std::string broker_of(const settings& s, const client_options& o) {
@@ -151,7 +154,10 @@ void client_session::transmit(const std::shared_ptr<pending>& p) {
 
 void client_session::receive(mqtt::message&& m) {
   if (m.topic != my_topic_) {
-    if (on_message) on_message(m);
+    if (on_message)
+      on_message(m);
+    else if (early_.size() < early_max)
+      early_.push_back(std::move(m));
     return;
   }
   const auto it = pending_.find(m.correlation);
@@ -169,6 +175,8 @@ void client_session::publish(mqtt::message m) {
 }
 
 void client_session::run_until(const std::function<bool()>& done) {
+  if (on_message)
+    for (const auto& m : std::exchange(early_, {})) on_message(m);
   while (!done()) io_.run_one();
 }
 

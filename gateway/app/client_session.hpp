@@ -63,6 +63,7 @@ class client_session {
   // Runs the loop until `done` says so.
   void run_until(const std::function<bool()>& done);
 
+  // Set it before the loop runs again: what came with the connection (retained messages) is handed over then.
   std::function<void(const mqtt::message&)> on_message;
   std::function<void(bool up)> on_connection;  // after the first one
 
@@ -87,6 +88,7 @@ class client_session {
   std::chrono::seconds timeout_;
   std::unique_ptr<mqtt::client> client_;
   std::map<std::string, std::shared_ptr<pending>, std::less<>> pending_;  // by correlation
+  std::vector<mqtt::message> early_;                                      // came before on_message was set
   std::uint64_t sent_ = 0;
   bool up_ = false;
 };

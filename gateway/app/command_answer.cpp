@@ -2,6 +2,8 @@
 #include "gateway/app/client_session.hpp"
 #include "gateway/app/watch_json.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 #include <memory>
 

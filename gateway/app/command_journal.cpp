@@ -2,6 +2,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/journal/store.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <iostream>

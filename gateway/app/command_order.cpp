@@ -5,6 +5,8 @@
 #include "gateway/app/watch_screen.hpp"
 #include "gateway/contract/orders.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>

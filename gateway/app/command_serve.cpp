@@ -3,6 +3,8 @@
 #include "gateway/app/logging.hpp"
 #include "gateway/app/run.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 #include <memory>
 

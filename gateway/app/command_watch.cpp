@@ -4,6 +4,7 @@
 #include "gateway/app/watch_screen.hpp"
 #include "gateway/app/watch_terminal.hpp"
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -74,7 +75,7 @@ class watcher {
     session_.ask_later("orders", {{"limit", 1000}}, [this](std::optional<json::object> r) {
       if (!r) return;
       const bool first = !board_.loaded();
-      board_.orders_are(*r, wall_clock());
+      board_.orders_are(*r);
       dirty_ = true;
       if (!first || terminal_) return;
       std::vector<watch_order> orders;
@@ -87,7 +88,7 @@ class watcher {
   void ask_for_wanted() {
     for (const auto& id : board_.take_wanted(asked_at_once))
       session_.ask_later("order", {{"order", id}}, [this, id](std::optional<json::object> r) {
-        if (r) board_.order_is(id, *r, wall_clock());
+        if (r) board_.order_is(id, *r);
         dirty_ = true;
       });
   }
@@ -101,7 +102,7 @@ class watcher {
     dirty_ = true;
     if (const auto agency = matched_levels(filters_.news, m.topic)) {
       if (m.retained) return;  // old news; contract v1 has none of that kind
-      for (const auto& n : board_.news_came(agency->front(), *o, wall_clock()))
+      for (const auto& n : board_.news_came(agency->front(), *o))
         if (!terminal_) print(sentence(n, reader_));
     } else if (const auto unit = matched_levels(filters_.unit, m.topic)) {
       board_.unit_is(unit->front(), *o);

@@ -2,11 +2,13 @@
 #pragma once
 #include "gateway/app/settings.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <optional>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace kentongan::app {
 

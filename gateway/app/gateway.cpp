@@ -71,14 +71,18 @@ gateway::gateway(parts p)
       feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,
              static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
-      requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); }}),
-      retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); }}),
+      requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
+                 [this](auto what) { pump_.when_durable(std::move(what)); }}),
+      retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
+                 [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();
   auto& state = dispatcher_.current();
-  for (const auto& c : p_.snapshot.closed) state.remember_closed(c.id, {c.revision, c.content, c.valid_until});
+  for (const auto& c : p_.snapshot.closed)
+    state.remember_closed(c.id, {c.revision, c.content, c.valid_until, c.closed_at, {}});
   for (const auto& u : p_.snapshot.units) state.remember_unit(u.unit, u.state);
+  for (const auto& f : p_.snapshot.answers) state.apply(f, now);
   for (const auto& f : p_.snapshot.open_facts) dispatcher_.replay(f, now);
   state.set_last_seq(p_.snapshot.last_seq);
   make_nets();

@@ -2,6 +2,8 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/version.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 
 int main(int argc, char** argv) {

@@ -10,6 +10,11 @@ namespace {
 constexpr std::chrono::milliseconds first_retry{100}, longest_retry{5'000};
 // While the journal fails, answers and evidence are held for this many; after that their senders must repeat.
 constexpr std::size_t held_max = 10'000;
+// How long what nobody waits for may wait for company, so that it costs the disk nothing of its own. An HT's answer
+// takes seconds, so an order's evidence `on_air` is on the boards long before it.
+constexpr std::chrono::milliseconds evidence_wait{5}, drops_wait{1'000};
+constexpr std::size_t drops_max = 1'000;
+constexpr steady_time at_once = steady_time::min();
 
 reply unavailable(const event& e) {
   reply r;
@@ -32,14 +37,35 @@ void pump::submit(event e, std::function<void(const reply&)> done) {
   if (failing_since_ && (is_order || waiting_.size() + in_commit_waiting_.size() >= held_max)) {
     ++stats_.refused_unavailable;
     waiting_.push_back({std::move(done), unavailable(e), true});
-    return;
+    return commit_by(at_once);
   }
-  auto outcome = p_.dispatcher.handle(e, p_.clock());
+  const auto now = p_.clock();
+  auto outcome = p_.dispatcher.handle(e, now);
   waiting_.push_back({std::move(done), std::move(*outcome.reply), is_order});
-  add(std::move(outcome));
+  gather(std::move(outcome));
+  commit_by(std::holds_alternative<evidence_seen>(e) ? now.steady + evidence_wait : at_once);
+}
+
+void pump::drop_outbox_row(std::uint64_t id) {
+  batch_.drop.push_back(id);
+  commit_by(batch_.drop.size() < drops_max ? p_.clock().steady + drops_wait : at_once);
+}
+
+void pump::commit_by(steady_time at) { commit_at_ = commit_at_ ? std::min(*commit_at_, at) : at; }
+
+void pump::when_durable(std::function<void()> what) {
+  if (!committing_ && !failing_since_ && batch_.facts.empty() && waiting_.empty()) return what();
+  if (waiting_.size() + in_commit_waiting_.size() >= held_max) return;  // asked again, it is shown again
+  waiting_.push_back({[what = std::move(what)](const reply&) { what(); }, {}, false});
+  commit_by(p_.clock().steady + evidence_wait);
 }
 
 void pump::add(dispatch::outcome o) {
+  gather(std::move(o));
+  commit_by(at_once);
+}
+
+void pump::gather(dispatch::outcome o) {
   std::move(o.facts.begin(), o.facts.end(), std::back_inserter(batch_.facts));
   std::move(o.effects.begin(), o.effects.end(), std::back_inserter(effects_));
 }
@@ -53,12 +79,14 @@ void pump::end_of_turn() {
   }
   if (const auto due = p_.dispatcher.deadline(); due && *due <= now.steady) add(p_.dispatcher.tick(now));
   // Replies that needed no disk may have brought new events.
-  while (!committing_ && !failing_since_ && has_work()) commit();
+  while (!committing_ && !failing_since_ && commit_at_ && *commit_at_ <= now.steady) commit();
 }
 
 std::optional<steady_time> pump::deadline() const {
   if (failing_since_) return committing_ ? std::nullopt : retry_at_;
-  return p_.dispatcher.deadline();
+  auto first = p_.dispatcher.deadline();
+  if (!committing_ && commit_at_ && (!first || *commit_at_ < *first)) first = commit_at_;
+  return first;
 }
 
 bool pump::has_work() const { return !batch_.facts.empty() || !batch_.drop.empty() || !waiting_.empty(); }
@@ -66,6 +94,7 @@ bool pump::has_work() const { return !batch_.facts.empty() || !batch_.drop.empty
 // Takes what has gathered to the journal. A batch without facts and drops needs no disk: its replies (repeats,
 // refusals) speak of what is on disk already, since no commit is under way.
 void pump::commit() {
+  commit_at_.reset();
   std::vector<report> reports;
   for (const auto& e : effects_)
     if (const auto* r = std::get_if<report>(&e)) reports.push_back(*r);

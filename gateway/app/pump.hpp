@@ -2,8 +2,10 @@
 // else leans on: nothing is sent, shown or acknowledged before the facts behind it are on disk.
 //
 // Events of one turn of the loop are decided at once and committed together; while a commit is under way, the next
-// ones gather. When the journal cannot be written, the same batch is tried again until it can: new orders are refused
-// as `unavailable` meanwhile, and nobody is told anything that is not on disk.
+// ones gather. What nobody waits for begins no commit at once: evidence (a frame is on the air) waits some milliseconds
+// and rows that the broker has wait a second for others to share the commit with. When the journal cannot be written,
+// the same batch is tried again until it can: new orders are refused as `unavailable` meanwhile, and nobody is told
+// anything that is not on disk.
 //
 // Thread rule: one thread, that of the loop.
 #pragma once
@@ -45,9 +47,13 @@ class pump final : public ports::intake, public ports::board {
   pump(parts, std::uint64_t last_outbox_id);
 
   void submit(domain::event, std::function<void(const domain::reply&)> done) override;
-  // An outbox row that the broker has: forgotten with the next commit.
-  void drop_outbox_row(std::uint64_t id) { batch_.drop.push_back(id); }
+  // An outbox row that the broker has: forgotten with the next commit, or after a second without one. A crash before
+  // that publishes it again, which its readers recognise by `seq`.
+  void drop_outbox_row(std::uint64_t id);
   void add(dispatch::outcome);  // facts that no event brought: start-up, ticks
+  // What the board shows may be a commit ahead of the disk. Whoever shows it to people lets it out through here: `what`
+  // runs when everything decided so far is on disk, which may be at once.
+  void when_durable(std::function<void()> what);
 
   // Ends a turn of the loop: takes due steps, replies to what needs no commit, begins the next commit.
   void end_of_turn();
@@ -72,6 +78,8 @@ class pump final : public ports::intake, public ports::board {
     bool is_order = false;
   };
   bool has_work() const;
+  void gather(dispatch::outcome);
+  void commit_by(domain::steady_time);
   void commit();
   void start_commit();
   void on_committed(std::error_code);
@@ -80,10 +88,11 @@ class pump final : public ports::intake, public ports::board {
 
   parts p_;
   std::uint64_t next_outbox_id_;
-  ports::journal_batch batch_;           // gathering
-  std::vector<domain::effect> effects_;  // of batch_
-  std::vector<waiting_reply> waiting_;   // for batch_
-  ports::journal_batch in_commit_;       // on its way to disk; kept until it is there
+  ports::journal_batch batch_;                    // gathering
+  std::vector<domain::effect> effects_;           // of batch_
+  std::vector<waiting_reply> waiting_;            // for batch_
+  std::optional<domain::steady_time> commit_at_;  // batch_ must be committed then
+  ports::journal_batch in_commit_;                // on its way to disk; kept until it is there
   std::vector<domain::effect> in_commit_effects_;
   std::vector<waiting_reply> in_commit_waiting_;
   bool committing_ = false;

@@ -1,16 +1,18 @@
 // kentongan-story: plays one order from beginning to end against a running gateway, as the call centre and as a
 // responder's phone, and looks at the wire only: MQTT messages as any client gets them, and the octets that the
 // stand-in HT saw at its end of the serial line. Exit 0 when every step was seen, 1 when one was not.
-#include <boost/asio/steady_timer.hpp>
-#include <fstream>
-#include <iostream>
-
 #include "gateway/app/client_session.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/contract/orders.hpp"
 #include "mqtt/topic.hpp"
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <fstream>
+#include <iostream>
 
 namespace kentongan::app {
 namespace {
@@ -90,8 +92,7 @@ class story {
  public:
   story(const configuration& config, const client_options& options, const std::string& air_file)
       : topics_(config.city.id, config.settings.gateway.id),
-        session_(config, options,
-                 {topics_.agency_news("+"), topics_.phone_order(unit), topics_.phone_receipt(unit)}),
+        session_(config, options, {topics_.agency_news("+"), topics_.phone_order(unit), topics_.phone_receipt(unit)}),
         air_(air_file),
         began_(wall_clock()) {
     session_.on_message = [this](const mqtt::message& m) { seen_.push_back(m); };
@@ -132,7 +133,8 @@ class story {
     wait_air("the HT's ack on the serial line",
              [&](const air_message& m) { return !m.from_gateway && m.is_ack && m.id == spoken.id; });
     news("delivery", "device", "aprs:" + call_);
-    tell("HT " + call_ + " membalas ack; pusat melihat bukti 'perangkat'", "the HT acked; the centre sees it", "serial+MQTT");
+    tell("HT " + call_ + " membalas ack; pusat melihat bukti 'perangkat'", "the HT acked; the centre sees it",
+         "serial+MQTT");
 
     phone_says("on_scene", {});
     news("assignment", "on_scene", {});
@@ -260,8 +262,9 @@ int main(int argc, char** argv) {
   root.add_option("--broker", client.broker, "The broker, when it is not the settings' one");
   root.add_option("--air-log", air, "JSON log of the stand-in HT (stand-in-ht --json)")->required();
   root.set_version_flag("--version", "kentongan-story " + std::string(version));
-  root.footer("Example:\n  stand-in-ht --link /tmp/ht0 --any --json > air.log &\n"
-              "  kentongan --config k.toml serve &\n  kentongan-story --config k.toml --air-log air.log");
+  root.footer(
+      "Example:\n  stand-in-ht --link /tmp/ht0 --any --json > air.log &\n"
+      "  kentongan --config k.toml serve &\n  kentongan-story --config k.toml --air-log air.log");
   CLI11_PARSE(root, argc, argv);
   return with_configuration(common, [&](const configuration& config) {
     try {

@@ -116,12 +116,11 @@ std::vector<std::string> watch_board::take_wanted(std::size_t max) {
   return out;
 }
 
-void watch_board::put(watch_order o, utc_time now) {
+void watch_board::put(watch_order o) {
   const auto it = orders_.find(o.id);
-  // A list does not say when an alarm was raised: keep what we know, else count from now.
+  // A list does not say when an alarm was raised: keep what the news said.
   for (auto& [agency, at] : o.alarms) {
-    at = now;
-    if (it == orders_.end()) continue;
+    if (it == orders_.end()) break;
     const auto& before = it->second.alarms;
     if (const auto known = before.find(agency); known != before.end()) at = known->second;
   }
@@ -133,22 +132,22 @@ void watch_board::put(watch_order o, utc_time now) {
   }
 }
 
-void watch_board::orders_are(const object& response, utc_time now) {
+void watch_board::orders_are(const object& response) {
   loaded_ = true;
   std::set<std::string, std::less<>> listed;
   for (const auto* v : loose::objects(response, "orders"))
     if (auto o = read_order(*v)) {
       listed.insert(o->id);
-      put(std::move(*o), now);
+      put(std::move(*o));
     }
   open_count_ = loose::count(response, "open");
   // A list cut short by the size of a message says nothing about the orders that are not in it.
   if (open_count_ <= listed.size()) std::erase_if(orders_, [&](const auto& o) { return !listed.contains(o.first); });
 }
 
-void watch_board::order_is(const std::string& id, const object& response, utc_time now) {
+void watch_board::order_is(const std::string& id, const object& response) {
   if (auto o = read_order(loose::object(response, "open")); o && o->id == id)
-    put(std::move(*o), now);
+    put(std::move(*o));
   else
     forget(id);
 }
@@ -158,11 +157,11 @@ void watch_board::forget(const std::string& id) {
   if (orders_.erase(id) > 0 && open_count_ > 0) --open_count_;
 }
 
-std::vector<watch_news> watch_board::news_came(std::string_view agency, const object& batch, utc_time now) {
+std::vector<watch_news> watch_board::news_came(std::string_view agency, const object& batch) {
   std::vector<watch_news> fresh;
   for (auto& n : read_news(agency, batch)) {
     if (repeats_.seen(n)) continue;
-    take(n, now);
+    take(n);
     latest_.push_front(n);
     if (latest_.size() > latest_max) latest_.pop_back();
     fresh.push_back(std::move(n));
@@ -170,7 +169,7 @@ std::vector<watch_news> watch_board::news_came(std::string_view agency, const ob
   return fresh;
 }
 
-void watch_board::take(const watch_news& n, utc_time now) {
+void watch_board::take(const watch_news& n) {
   if (n.layer == "call") {
     calls_.push_front({n.unit, n.agency, n.state, n.note, n.at});
     if (calls_.size() > calls_max) calls_.pop_back();
@@ -205,7 +204,7 @@ void watch_board::take(const watch_news& n, utc_time now) {
     }
   } else if (n.layer == "alarm") {
     if (n.state == "raised")
-      o.alarms.emplace(n.agency, n.at == utc_time{} ? now : n.at);
+      o.alarms[n.agency] = n.at;
     else
       o.alarms.erase(n.agency);
   } else if (n.layer == "order" || n.layer == "ladder") {

@@ -37,7 +37,7 @@ struct watch_order {
   bool cancelled = false;
   std::vector<watch_assignment> assignments;
   std::vector<watch_delivery> deliveries;
-  std::map<std::string, domain::utc_time> alarms;  // agency -> when heard of
+  std::map<std::string, domain::utc_time> alarms;  // agency -> when raised; the epoch when that is not known
 };
 // Of an order as lists show it; absent when it has no id.
 std::optional<watch_order> read_order(const boost::json::object& view);
@@ -86,10 +86,10 @@ class watch_board {
   };
 
   // Responses of the verbs `orders` and `order`; the latter without an open order means that it has ended.
-  void orders_are(const boost::json::object& response, domain::utc_time now);
-  void order_is(const std::string& id, const boost::json::object& response, domain::utc_time now);
+  void orders_are(const boost::json::object& response);
+  void order_is(const std::string& id, const boost::json::object& response);
   // Returns what is new in it, for those who print lines.
-  std::vector<watch_news> news_came(std::string_view agency, const boost::json::object& batch, domain::utc_time now);
+  std::vector<watch_news> news_came(std::string_view agency, const boost::json::object& batch);
   void unit_is(std::string_view unit, const boost::json::object& status);
   void health_is(std::string_view gateway, const boost::json::object& health);
   void connection_is(std::string_view gateway, const boost::json::object& connection);
@@ -114,8 +114,8 @@ class watch_board {
   bool connected() const { return connected_; }
 
  private:
-  void take(const watch_news&, domain::utc_time now);
-  void put(watch_order, domain::utc_time now);
+  void take(const watch_news&);
+  void put(watch_order);
   void forget(const std::string& id);
   void want(const std::string& order);
 

@@ -4,6 +4,8 @@
 #include "gateway/domain/delivery.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace kentongan::app {
 
@@ -159,7 +161,7 @@ class drawing {
       for (const auto& [agency, at] : o->alarms)
         lines_.push_back(
             {{watch_style::alarm, "!! " + std::string(say("alarm.raised")) + "  #" + std::to_string(o->number) + ' ' +
-                                      agency + "  " + age_text(at, now_)}});
+                                      agency + (at == utc_time{} ? "" : "  " + age_text(at, now_))}});
   }
 
   std::vector<const watch_order*> by_urgency() const {
@@ -180,9 +182,16 @@ class drawing {
     head.push_back({watch_style::plain, "  " + o.category + (o.category.empty() ? "" : "  ") + o.text +
                                             (o.address.empty() ? "" : "  @ " + o.address)});
     lines_.push_back(std::move(head));
+    std::set<std::string> desks;
+    for (const auto& d : o.deliveries)
+      if (d.unit.empty()) desks.insert(d.agency);
+    const auto desk_name = [&](const std::string& agency) { return std::string(say("board.desk")) + ' ' + agency; };
     std::size_t name_columns = 10;
-    for (const auto& a : o.assignments)
-      name_columns = std::max(name_columns, std::min<std::size_t>(24, width_of(a.unit)));
+    const auto make_room = [&](std::string_view name) {
+      name_columns = std::max(name_columns, std::min<std::size_t>(24, width_of(name)));
+    };
+    for (const auto& a : o.assignments) make_room(a.unit);
+    for (const auto& agency : desks) make_room(desk_name(agency));
     for (const auto& a : o.assignments) {
       watch_line l{{watch_style::plain, "   " + padded(a.unit, name_columns) + ' '},
                    {style_of_state(a.state), padded(word(reader_.language, "assignment." + a.state), 14)},
@@ -190,11 +199,8 @@ class drawing {
       copies(l, o, a.agency, a.unit);
       lines_.push_back(std::move(l));
     }
-    std::set<std::string> desks;
-    for (const auto& d : o.deliveries)
-      if (d.unit.empty()) desks.insert(d.agency);
     for (const auto& agency : desks) {
-      watch_line l{{watch_style::plain, "   " + padded(std::string(say("board.desk")) + ' ' + agency, name_columns)}};
+      watch_line l{{watch_style::plain, "   " + padded(desk_name(agency), name_columns) + std::string(24, ' ')}};
       copies(l, o, agency, "");
       lines_.push_back(std::move(l));
     }
@@ -207,6 +213,8 @@ class drawing {
       l.push_back({watch_style::plain, "  " + d->channel + ' '});
       l.push_back({style_of_evidence(d->evidence),
                    ladder_of(d->evidence) + ' ' + std::string(word(reader_.language, "evidence." + d->evidence))});
+      if (d->kind != "dispatch")
+        l.push_back({watch_style::plain, " (" + std::string(word(reader_.language, "kind." + d->kind)) + ')'});
     }
   }
 

@@ -120,7 +120,10 @@ reply dispatcher::turn::on(const answer_given& e) {
   const actor by{who.unit ? actor_role::responder : actor_role::desk,
                  who.unit ? who.unit->id.str() : who.desk_of->id.str(),
                  std::string(name_of(e.channel)) + ':' + e.address};
-  if (const auto* known = e.answer_id.empty() ? nullptr : d_.state_.find_answer(by.channel, e.answer_id)) {
+  const known_answer* known = nullptr;
+  for (const auto* id : {&e.answer_id, &e.other_id})
+    if (!known && !id->empty()) known = d_.state_.find_answer(by.channel, *id);
+  if (known) {
     reply r = about(reply_code::repeat, known->unit);
     r.order = known->order;
     if (auto* o = d_.state_.find(known->order)) {
@@ -136,7 +139,7 @@ reply dispatcher::turn::on(const answer_given& e) {
     case answer_code::emergency: {
       if (!who.unit) return plain(reply_code::refused, "a desk has no unit to call for");
       const auto what = e.code == answer_code::speak ? unit_call::speak : unit_call::emergency;
-      record({}, unit_called{who.unit->id, what, by, e.note});
+      record({}, unit_called{who.unit->id, what, by, e.note, e.answer_id});
       return about(reply_code::stored, who.unit->id);
     }
     case answer_code::out_of_service:
@@ -222,7 +225,7 @@ reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state
 
 // Digit 6 alone: the unit is out of service and refuses every offer that it has not answered.
 reply dispatcher::turn::out_of_service(const unit& u, const answer_given& e, const actor& by) {
-  record({}, unit_reported{u.id, availability::out_of_service, by, e.device_at});
+  record({}, unit_reported{u.id, availability::out_of_service, by, e.device_at, e.answer_id});
   for (auto* o : d_.state_.orders_of(u.id)) {
     auto* a = o->assignment(u.id);
     if (!a || !unanswered(*a)) continue;
@@ -239,7 +242,7 @@ reply dispatcher::turn::free_again(const unit& u, const answer_given& e, const a
   const subject s = find_subject(e, {&u, nullptr});
   const bool named = !e.order.empty() || e.number != 0;
   if (s.problem && (named || s.problem->code == reply_code::ambiguous)) return missed(e, s, assignment_state::done, by);
-  record({}, unit_reported{u.id, to, by, e.device_at});
+  record({}, unit_reported{u.id, to, by, e.device_at, e.answer_id});
   // An order not yet answered is not done by being free: it still waits for its answer.
   if (!s.order || !is_answered(s.assignment->state)) return about(reply_code::stored, u.id);
   return move(*s.order, *s.assignment, assignment_state::done, said(e, by));

@@ -107,7 +107,9 @@ struct folder {
   void operator()(const Other&) {}
 };
 
-utc_time kept_until(const closed_order& c) { return std::max(c.valid_until, c.closed_at + std::chrono::hours{1}); }
+constexpr std::chrono::hours answers_travel{1};  // contract v1: evt/ack
+
+utc_time kept_until(const closed_order& c) { return std::max(c.valid_until, c.closed_at + answers_travel); }
 
 std::string answer_key(const std::string& channel, const std::string& answer_id) { return channel + '\n' + answer_id; }
 
@@ -117,7 +119,7 @@ void state::apply(const fact& f, const instant& now) {
   last_seq_ = f.seq;
   const steady_time at = std::min(now.steady, to_steady(f.at, now));
   if (const auto* a = std::get_if<order_accepted>(&f.body)) return accept(f, *a, at);
-  if (const auto* u = std::get_if<unit_reported>(&f.body)) return remember_unit(u->unit, u->to);
+  if (const auto* u = std::get_if<unit_reported>(&f.body)) remember_unit(u->unit, u->to);
   remember_answer(f);
   auto* o = find(f.order);
   if (!o) return;
@@ -166,15 +168,25 @@ void state::remember_unit(const unit_id& unit, availability a) { units_[unit] = 
 void state::remember_answer(const fact& f) {
   const auto keep = [&](const auto& answer) {
     if (answer.answer_id.empty()) return;
+    std::string key = answer_key(answer.by.channel, answer.answer_id);
+    if (f.order.empty()) {
+      if (answers_.emplace(key, known_answer{{}, answer.unit}).second)
+        unit_answers_.emplace(f.at + answers_travel, std::move(key));
+      return;
+    }
     auto* open = find(f.order);
     const auto closed = closed_.find(f.order);
     if (!open && closed == closed_.end()) return;  // nothing would ever forget it
-    std::string key = answer_key(answer.by.channel, answer.answer_id);
-    if (answers_.emplace(key, known_answer{f.order, answer.unit}).second)
-      (open ? open->answers : closed->second.answers).push_back(std::move(key));
+    // One answer may be about a unit and about its order ("free again"): then it belongs to the order.
+    const auto [it, fresh] = answers_.emplace(key, known_answer{f.order, answer.unit});
+    if (!fresh && !it->second.order.empty()) return;
+    it->second = {f.order, answer.unit};
+    (open ? open->answers : closed->second.answers).push_back(std::move(key));
   };
   if (const auto* m = std::get_if<assignment_moved>(&f.body)) keep(*m);
   if (const auto* r = std::get_if<answer_refused>(&f.body)) keep(*r);
+  if (const auto* u = std::get_if<unit_reported>(&f.body)) keep(*u);
+  if (const auto* c = std::get_if<unit_called>(&f.body)) keep(*c);
 }
 
 const known_answer* state::find_answer(const std::string& channel, const std::string& answer_id) const {
@@ -227,6 +239,12 @@ void state::forget_until(utc_time now) {
       closed_.erase(it);
     }
     closed_by_time_.erase(first);
+  }
+  while (!unit_answers_.empty() && unit_answers_.begin()->first <= now) {
+    const auto first = unit_answers_.begin();
+    const auto it = answers_.find(first->second);
+    if (it != answers_.end() && it->second.order.empty()) answers_.erase(it);
+    unit_answers_.erase(first);
   }
 }
 

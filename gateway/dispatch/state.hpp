@@ -40,13 +40,13 @@ struct closed_order {
   std::uint32_t revision = 0;
   std::uint64_t content = 0;
   domain::utc_time valid_until;
-  domain::utc_time closed_at;        // unknown after a restart: only valid_until counts then
+  domain::utc_time closed_at;
   std::vector<std::string> answers;  // keys, as of an open order
 };
 
 // Where an answer went when it was first heard.
 struct known_answer {
-  domain::order_id order;
+  domain::order_id order;  // empty: it was about the unit alone
   domain::unit_id unit;
 };
 
@@ -66,7 +66,7 @@ class state {
   open_order* find_number(std::uint32_t number) const;
   const closed_order* find_closed(const domain::order_id&) const;
   // What an answer of this sender ("phone:budi") with this id did, so that a repeat does nothing: not to another order
-  // either. Known as long as its order is.
+  // either. Known as long as its order is; about the unit alone, for an hour.
   const known_answer* find_answer(const std::string& channel, const std::string& answer_id) const;
   // Open orders in which the unit has an assignment, oldest first.
   std::vector<open_order*> orders_of(const domain::unit_id&) const;
@@ -93,7 +93,8 @@ class state {
   std::unordered_map<domain::unit_id, std::set<std::uint64_t>> by_unit_;  // accepted_seq
   std::unordered_map<domain::order_id, closed_order> closed_;
   std::multimap<domain::utc_time, domain::order_id> closed_by_time_;
-  std::unordered_map<std::string, known_answer> answers_;  // by channel and the sender's id
+  std::unordered_map<std::string, known_answer> answers_;      // by channel and the sender's id
+  std::multimap<domain::utc_time, std::string> unit_answers_;  // keys of those about a unit alone, by when to forget
   std::map<domain::unit_id, domain::availability> units_;
 };
 

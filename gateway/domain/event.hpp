@@ -56,6 +56,7 @@ struct answer_given {
   std::string reason, note;  // free text, <= 500 octets each
   std::optional<utc_time> device_at;
   std::string answer_id;  // the sender's own id, <= 64; a repeat of it changes nothing
+  std::string other_id;   // under which the same answer may have come before; empty: none
 };
 
 // The call centre or a desk answers for a unit.

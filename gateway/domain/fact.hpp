@@ -107,12 +107,14 @@ struct unit_reported {  // the unit's own availability; order id empty
   availability to = availability::unknown;
   actor by;
   std::optional<utc_time> device_at;
+  std::string answer_id;  // as of assignment_moved
 };
 struct unit_called {
   unit_id unit;
   unit_call what = unit_call::speak;
   actor by;
   std::string note;
+  std::string answer_id;  // as of assignment_moved
 };
 struct gateway_started {
   std::string boot;  // the boot id that the last will carries too

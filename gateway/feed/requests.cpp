@@ -36,6 +36,8 @@ void requests::respond(const call& c, std::string_view body) {
   p_.client.publish(std::move(m), [](std::error_code) {});
 }
 
+void requests::when_durable(std::function<void()> what) { p_.when_durable ? p_.when_durable(std::move(what)) : what(); }
+
 void requests::fail(const call& c, std::string_view detail) {
   ++failed_;
   mqtt::message m;
@@ -112,7 +114,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       if (!std::exchange(first, false)) body += ',';
       body += one;
     }
-    return respond(c, body + ']');
+    return when_durable([this, c, body = body + ']'] { respond(c, body); });
   }
   if (verb == "order") {
     std::string head;
@@ -120,7 +122,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       head = ",\"open\":";
       contract::append_view(head, *v);
     }
-    return facts(c, id, from, list_items_max, std::move(head));
+    return when_durable([this, c, id, from, head] { facts(c, id, from, list_items_max, head); });
   }
   if (verb == "units") {
     std::string body = ",\"units\":{";
@@ -129,7 +131,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       if (!std::exchange(first, false)) body += ',';
       body += '"' + u.str() + "\":\"" + std::string(name_of(a)) + '"';
     }
-    return respond(c, body + '}');
+    return when_durable([this, c, body = body + '}'] { respond(c, body); });
   }
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());

@@ -34,6 +34,8 @@ class requests {
     ports::journal& journal;
     ports::log log;
     std::function<std::string()> health;  // the health object as JSON
+    // Runs it when everything that the board shows now is on disk; empty: it always is.
+    std::function<void(std::function<void()>)> when_durable = {};
   };
   explicit requests(parts);
   void on_message(std::string_view verb, const mqtt::message&);
@@ -43,6 +45,7 @@ class requests {
  private:
   struct call;  // one request under way
   void respond(const call&, std::string_view body);
+  void when_durable(std::function<void()>);
   void fail(const call&, std::string_view detail);
   void respond_reply(const call&, const domain::reply&);
   void facts(const call&, const domain::order_id&, std::uint64_t from, std::size_t limit, std::string head);

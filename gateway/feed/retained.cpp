@@ -83,8 +83,11 @@ void retained::tick() {
     for (const auto* o : p_.board.orders_of(unit))
       for (const auto& a : o->assignments)
         if (a.unit == unit && !is_final(a.state) && open.size() < 50) open.emplace_back(o, &a);
-    publish(p_.topics.unit_status(unit.str()), contract::encode_unit(unit, p_.board.unit_state(unit), now.utc, open),
-            {});
+    auto publishing = [this, topic = p_.topics.unit_status(unit.str()),
+                       payload = contract::encode_unit(unit, p_.board.unit_state(unit), now.utc, open)] {
+      publish(topic, payload, {});
+    };
+    p_.when_durable ? p_.when_durable(std::move(publishing)) : publishing();
   }
 }
 

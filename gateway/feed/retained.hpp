@@ -28,6 +28,8 @@ class retained {
     std::string boot;
     std::vector<domain::unit_id> units;   // of the city
     std::function<std::string()> health;  // the health object as JSON
+    // Runs it when everything that the board shows now is on disk; empty: it always is.
+    std::function<void(std::function<void()>)> when_durable = {};
   };
   explicit retained(parts);
 

@@ -158,6 +158,7 @@ void describe(V& v, T& f) {
   v("to", f.to);
   v("by", f.by);
   v("device_at", f.device_at);
+  v("answer_id", f.answer_id);
 }
 
 template <class V, maybe_const<domain::unit_called> T>
@@ -166,6 +167,7 @@ void describe(V& v, T& f) {
   v("what", f.what);
   v("by", f.by);
   v("note", f.note);
+  v("answer_id", f.answer_id);
 }
 
 template <class V, maybe_const<domain::gateway_started> T>

@@ -19,6 +19,7 @@ CREATE TABLE facts(
   data TEXT NOT NULL,
   hash BLOB NOT NULL) STRICT;
 CREATE INDEX facts_by_order ON facts(order_key) WHERE order_key IS NOT NULL;
+CREATE INDEX facts_without_order ON facts(at) WHERE order_key IS NULL;
 
 CREATE TABLE order_keys(
   key INTEGER PRIMARY KEY,

@@ -23,6 +23,8 @@ constexpr const char* memory_path = ":memory:";
 // moment after four times that.
 constexpr int checkpoint_pages = 1000, pressing_pages = 4000;
 constexpr std::size_t recent_keys_max = 10'000;
+// Contract v1 lets an answer travel for an hour: for that long its repeats may come.
+constexpr std::int64_t answers_travel_ms = 3'600'000, look_back_ms = 24 * answers_travel_ms;
 // Facts at the end whose chain is checked at opening: the ones a torn write could have hit.
 constexpr std::uint64_t tail_facts = 64;
 
@@ -238,13 +240,29 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
     }
     std::ranges::sort(s.open_facts, {}, &fact::seq);
 
+    // An order that ended long after its time is looked for among those of the last day.
+    const std::int64_t at = now.time_since_epoch().count();
     statement closed(db,
-                     "SELECT k.id, o.revision, o.content, o.valid_until "
+                     "SELECT k.id, o.revision, o.content, o.valid_until, o.closed_at, o.key "
                      "FROM orders o INDEXED BY orders_closed JOIN order_keys k USING(key) "
-                     "WHERE o.closed_at IS NOT NULL AND o.valid_until > ?1 ORDER BY o.valid_until, o.key");
-    for (closed.start(now.time_since_epoch().count()); closed.next();)
-      s.closed.push_back({order_id(std::string(closed.text(0))), static_cast<std::uint32_t>(closed.number(1)),
-                          static_cast<std::uint64_t>(closed.number(2)), time_of(closed.number(3))});
+                     "WHERE o.closed_at IS NOT NULL AND o.valid_until > ?1 - ?3 "
+                     "AND max(o.valid_until, o.closed_at + ?2) > ?1 ORDER BY o.valid_until, o.key");
+    statement to_order(db,
+                       "SELECT seq, at, '', type, data FROM facts INDEXED BY facts_by_order "
+                       "WHERE order_key = ?1 AND type IN ('assignment_moved', 'answer_refused')");
+    for (closed.start(at, answers_travel_ms, look_back_ms); closed.next();) {
+      const order_id id(std::string(closed.text(0)));
+      s.closed.push_back({id, static_cast<std::uint32_t>(closed.number(1)),
+                          static_cast<std::uint64_t>(closed.number(2)), time_of(closed.number(3)),
+                          time_of(closed.number(4))});
+      for (to_order.start(closed.number(5)); to_order.next();) s.answers.push_back(fact_of(to_order, db.path(), id));
+    }
+    statement about_unit(db,
+                         "SELECT seq, at, '', type, data FROM facts INDEXED BY facts_without_order "
+                         "WHERE order_key IS NULL AND at > ?1 - ?2 AND type IN ('unit_reported', 'unit_called')");
+    for (about_unit.start(at, answers_travel_ms); about_unit.next();)
+      s.answers.push_back(fact_of(about_unit, db.path(), order_id()));
+    std::ranges::sort(s.answers, {}, &fact::seq);
 
     statement units(db, "SELECT unit, availability FROM units ORDER BY unit");
     for (units.start(); units.next();) {

@@ -40,7 +40,8 @@ class store {
   static constexpr std::size_t read_limit_max = 10'000;
   result<std::vector<domain::fact>> read(const domain::order_id&, std::uint64_t from, std::size_t limit);
 
-  // What start-up needs. Closed orders are remembered while their valid_until lies after `now`.
+  // What start-up needs. Closed orders are remembered while their valid_until lies after `now`, and for
+  // an hour after their end.
   result<ports::journal_snapshot> snapshot(domain::utc_time now);
 
   result<chain_report> verify();

@@ -25,12 +25,14 @@ struct journal_batch {
   std::vector<std::uint64_t> drop;  // ids of outbox rows that the broker has
 };
 
-// An order that has ended, remembered until it would be refused as expired anyway: its repeats are recognised.
+// An order that has ended, remembered until it would be refused as expired anyway, and at least for the hour that an
+// answer may travel: its repeats, and those of the answers to it, are recognised.
 struct remembered_order {
   domain::order_id id;
   std::uint32_t revision = 0;
   std::uint64_t content = 0;
   domain::utc_time valid_until;
+  domain::utc_time closed_at;
 };
 
 struct remembered_unit {
@@ -43,6 +45,9 @@ struct journal_snapshot {
   std::uint64_t last_seq = 0;
   std::uint64_t last_outbox_id = 0;
   std::vector<domain::fact> open_facts;
+  // Answers that may still be repeated although no open order holds them: those to the orders in `closed`, and those of
+  // the last hour that were about a unit alone. In order.
+  std::vector<domain::fact> answers;
   std::vector<remembered_order> closed;
   std::vector<remembered_unit> units;
   std::vector<outbox_row> outbox;

@@ -198,7 +198,8 @@ TEST_CASE("a full disk: no acceptance, no loss, and work goes on when there is r
   const rlimit room{4'000'000, 4'000'000};
   REQUIRE(::prlimit(w.gateway.pid(), RLIMIT_FSIZE, &room, nullptr) == 0);
   CHECK(w.run_until([&] { return w.unanswered() == 0; }, 40s));  // the repeats are accepted now
-  CHECK(w.gateway_log().find("the journal can be written again") != std::string::npos);
+  CHECK(
+      w.run_until([&] { return w.gateway_log().find("the journal can be written again") != std::string::npos; }, 20s));
   CHECK(w.gateway.running());
   std::string text;
   CHECK_MESSAGE(w.run_program({"journal", "verify", w.journal().string()}, &text) == 0, text);

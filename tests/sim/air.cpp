@@ -145,8 +145,9 @@ void modem::heal() {
 void modem::octets(std::span<const std::uint8_t> octets) {
   if (!plugged_) return;
   decoder_.push(octets, [this](const radio::kiss_frame& f) {
+    const bool whole = !std::exchange(rest_, false);
     if (f.command != radio::kiss_command::data || f.payload.empty()) return;
-    on_frame_(f.payload);
+    if (whole) on_frame_(f.payload);
     if (deaf_until_ > loop_.now()) return;
     channel_.speak({f.payload.begin(), f.payload.end()}, this);
   });

@@ -93,7 +93,10 @@ class modem {
   bool faults() const { return faults_; }
   void heal();
 
-  void attach(serial_line* l) { line_ = l; }
+  void attach(serial_line* l) {
+    line_ = l;
+    rest_ = true;
+  }
   void octets(std::span<const std::uint8_t>);  // from the gateway
 
  private:
@@ -105,6 +108,7 @@ class modem {
   radio::kiss_decoder decoder_;
   serial_line* line_ = nullptr;
   bool plugged_ = true, faults_ = true;
+  bool rest_ = false;  // what comes next may end what an earlier opening of the line began
   steady_time stalled_until_{}, deaf_until_{};
 };
 

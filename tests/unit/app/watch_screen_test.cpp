@@ -44,7 +44,7 @@ watch_board board_of(const std::vector<std::string>& orders) {
   for (const auto& o : orders) text += (text.back() == '[' ? "" : ",") + o;
   watch_board b;
   b.broker_is(true);
-  b.orders_are(object(text + "]}"), t0);
+  b.orders_are(object(text + "]}"));
   return b;
 }
 
@@ -84,18 +84,21 @@ TEST_CASE("watch screen: alarms and emergencies stand on top, in the alarm's sty
   auto b = board_of({order_json("o1", 12, "P2"), order_json("o2", 13, "P1", R"(,"alarms":["pmi"])")});
   b.news_came("polres",
               object(R"({"v":1,"statuses":[{"seq":9,"at":"2026-01-31T07:01:00Z","layer":"call","state":"emergency",)"
-                     R"("unit":"polres-1"}]})"),
-              t0 + 60s);
+                     R"("unit":"polres-1"}]})"));
   const auto lines = draw_board(b, "KENTONGAN", indonesian, {200, 60}, t0 + 83s);
   const auto text = texts(lines);
   const auto emergency = line_with(text, "!! DARURAT  polres-1 (polres)  14:01:00");
-  const auto alarm = line_with(text, "!! ALARM  #13 pmi  00:01:23");
+  const auto alarm = line_with(text, "!! ALARM  #13 pmi");
   REQUIRE(alarm < lines.size());
   CHECK(emergency < alarm);
   CHECK(alarm < line_with(text, "#13 P1"));
   CHECK(line_with(text, "#13 P1") < line_with(text, "#12 P2"));
   CHECK(lines[alarm][0].style == watch_style::alarm);
   CHECK(lines[emergency][0].style == watch_style::alarm);
+  CHECK(text[alarm] == "!! ALARM  #13 pmi");  // when it was raised is not known
+  b.news_came("damkar", object(R"({"v":1,"statuses":[{"seq":10,"at":"2026-01-31T07:01:00Z","layer":"alarm",)"
+                               R"("state":"raised","order":"o1","number":12}]})"));
+  CHECK(has(texts(draw_board(b, "KENTONGAN", indonesian, {200, 60}, t0 + 83s)), "!! ALARM  #12 damkar  00:00:23"));
 }
 
 TEST_CASE("watch screen: the newest copy of a channel is shown, so that old evidence proves nothing for new words") {
@@ -106,7 +109,7 @@ TEST_CASE("watch screen: the newest copy of a channel is shown, so that old evid
                R"(,{"delivery":3,"agency":"damkar","unit":"damkar-1","channel":"aprs:DMKR1-7","kind":"update",)"
                R"("evidence":"queued","since":"2026-01-31T07:01:00Z"}])");
   const auto updated = drawn(board_of({text}));
-  CHECK(has(updated, "aprs:DMKR1-7 ●○○○○○ antre"));
+  CHECK(has(updated, "aprs:DMKR1-7 ●○○○○○ antre (pembaruan)"));
   CHECK_FALSE(has(updated, "●●●●○○"));
 }
 
@@ -115,7 +118,7 @@ TEST_CASE("watch screen: a failed copy shows no mark at all, and desks have line
   text.replace(text.find("]}", text.find("deliveries")), 1,
                R"(,{"delivery":3,"agency":"damkar","channel":"phone:piket-damkar","kind":"dispatch",)"
                R"("evidence":"failed","since":"2026-01-31T07:01:00Z"}])");
-  CHECK(has(drawn(board_of({text})), "piket damkar  phone:piket-damkar ------ gagal"));
+  CHECK(has(drawn(board_of({text})), "piket damkar                          phone:piket-damkar ------ gagal"));
 }
 
 TEST_CASE("watch screen: it always fits the window, and says what it leaves out") {
