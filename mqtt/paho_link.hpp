@@ -1,6 +1,6 @@
 // One thread that makes every call into Paho, and the callbacks that Paho makes into us. Paho's calls may block on its
 // process-wide mutex (paho.mqtt.cpp#383), so none is made on the io_context; its callbacks hold that mutex, so they
-// only copy a pointer into the inbox. Decides nothing: paho_client.cpp does.
+// only copy a pointer into the inbox. Decides nothing: client_core.cpp does.
 #pragma once
 #include "mqtt/client.hpp"
 #include "mqtt/inbox.hpp"

@@ -85,6 +85,7 @@ gateway::gateway(parts p)
   for (const auto& f : p_.snapshot.answers) state.apply(f, now);
   for (const auto& f : p_.snapshot.open_facts) dispatcher_.replay(f, now);
   state.set_last_seq(p_.snapshot.last_seq);
+  state.set_last_number(p_.snapshot.last_number);
   make_nets();
   // What the last run still owed, with the ids it had.
   for (const auto& row : p_.snapshot.outbox) outbox_.add(row);
@@ -152,6 +153,7 @@ void gateway::start() {
 
 void gateway::stop(std::function<void()> done) {
   stopping_ = true;
+  pump_.flush();
   for (auto& m : modems_)
     if (m->session) m->session->stop();
   p_.client.stop(feed::retained::connection(topics_, false, p_.boot, p_.clock().utc), std::move(done));

@@ -70,6 +70,10 @@ void pump::gather(dispatch::outcome o) {
   std::move(o.effects.begin(), o.effects.end(), std::back_inserter(effects_));
 }
 
+void pump::flush() {
+  if (!committing_ && !failing_since_ && has_work()) commit();
+}
+
 void pump::end_of_turn() {
   const auto now = p_.clock();
   if (failing_since_) {

@@ -55,6 +55,9 @@ class pump final : public ports::intake, public ports::board {
   // runs when everything decided so far is on disk, which may be at once.
   void when_durable(std::function<void()> what);
 
+  // The end is near: what has gathered is committed now rather than soon.
+  void flush();
+
   // Ends a turn of the loop: takes due steps, replies to what needs no commit, begins the next commit.
   void end_of_turn();
   std::optional<domain::steady_time> deadline() const;

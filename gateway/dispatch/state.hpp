@@ -60,6 +60,7 @@ class state {
   void remember_closed(const domain::order_id&, closed_order);
   void remember_unit(const domain::unit_id&, domain::availability);
   void set_last_seq(std::uint64_t seq) { last_seq_ = seq; }
+  void set_last_number(std::uint32_t number) { last_number_ = number; }
 
   std::uint64_t last_seq() const { return last_seq_; }
   open_order* find(const domain::order_id&) const;

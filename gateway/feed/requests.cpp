@@ -16,6 +16,8 @@ constexpr std::size_t list_octets_max = 64'000;
 constexpr std::size_t list_items_max = 1'000;
 // Reads of the journal under way; more would pile up in memory when somebody asks faster than a disk answers.
 constexpr std::size_t reads_max = 16;
+// Responses that wait for the disk: each may be as large as a message, and a full disk keeps them for long.
+constexpr std::size_t held_max = 16;
 }  // namespace
 
 struct requests::call {
@@ -36,7 +38,14 @@ void requests::respond(const call& c, std::string_view body) {
   p_.client.publish(std::move(m), [](std::error_code) {});
 }
 
-void requests::when_durable(std::function<void()> what) { p_.when_durable ? p_.when_durable(std::move(what)) : what(); }
+void requests::when_durable(const call& c, std::function<void()> what) {
+  if (!p_.when_durable) return what();
+  if (*held_ >= held_max) return fail(c, "the journal is busy; repeat later");
+  // Let go of in either case: when it has run, or when it was dropped unrun.
+  ++*held_;
+  std::shared_ptr<void> place(nullptr, [held = held_](void*) { --*held; });
+  p_.when_durable([what = std::move(what), place = std::move(place)] { what(); });
+}
 
 void requests::fail(const call& c, std::string_view detail) {
   ++failed_;
@@ -114,7 +123,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       if (!std::exchange(first, false)) body += ',';
       body += one;
     }
-    return when_durable([this, c, body = body + ']'] { respond(c, body); });
+    return when_durable(c, [this, c, body = body + ']'] { respond(c, body); });
   }
   if (verb == "order") {
     std::string head;
@@ -122,7 +131,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       head = ",\"open\":";
       contract::append_view(head, *v);
     }
-    return when_durable([this, c, id, from, head] { facts(c, id, from, list_items_max, head); });
+    return when_durable(c, [this, c, id, from, head] { facts(c, id, from, list_items_max, head); });
   }
   if (verb == "units") {
     std::string body = ",\"units\":{";
@@ -131,7 +140,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
       if (!std::exchange(first, false)) body += ',';
       body += '"' + u.str() + "\":\"" + std::string(name_of(a)) + '"';
     }
-    return when_durable([this, c, body = body + '}'] { respond(c, body); });
+    return when_durable(c, [this, c, body = body + '}'] { respond(c, body); });
   }
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());

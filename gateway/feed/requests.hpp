@@ -20,6 +20,7 @@
 #include "mqtt/client.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace kentongan::feed {
@@ -45,7 +46,7 @@ class requests {
  private:
   struct call;  // one request under way
   void respond(const call&, std::string_view body);
-  void when_durable(std::function<void()>);
+  void when_durable(const call&, std::function<void()>);
   void fail(const call&, std::string_view detail);
   void respond_reply(const call&, const domain::reply&);
   void facts(const call&, const domain::order_id&, std::uint64_t from, std::size_t limit, std::string head);
@@ -53,6 +54,8 @@ class requests {
   parts p_;
   std::uint64_t served_ = 0, failed_ = 0;
   std::size_t reads_ = 0;  // of the journal, under way
+  // Responses that wait for the disk. Shared with them, since they may outlive this object.
+  std::shared_ptr<std::size_t> held_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace kentongan::feed

@@ -11,7 +11,9 @@ using namespace domain;
 using contract::writer;
 
 namespace {
-constexpr std::chrono::milliseconds flush_interval{500};
+constexpr std::chrono::milliseconds show_interval{500};
+constexpr int units_at_once = 4;
+constexpr std::chrono::milliseconds units_pause{10};
 constexpr std::chrono::seconds health_interval{10}, health_validity{35};  // contract v1, section 6
 }  // namespace
 
@@ -28,9 +30,11 @@ mqtt::message retained::connection(const contract::topics& topics, bool online, 
 
 void retained::on_up() {
   birth_due_ = true;
-  dirty_units_.insert(p_.units.begin(), p_.units.end());
+  units_.clear();
+  units_due_.clear();
+  for (const auto& unit : p_.units) unit_changed(unit);
   for (const auto& [name, payload] : modems_) dirty_modems_.insert(name);
-  next_birth_ = next_flush_ = next_health_ = {};
+  next_birth_ = next_modems_ = next_units_ = next_health_ = {};
 }
 
 void retained::on_connection_message(std::string_view payload) {
@@ -40,7 +44,10 @@ void retained::on_connection_message(std::string_view payload) {
   if (online && online->is_bool() && !online->get_bool()) birth_due_ = true;
 }
 
-void retained::unit_changed(const unit_id& unit) { dirty_units_.insert(unit); }
+void retained::unit_changed(const unit_id& unit) {
+  auto& turn = units_[unit];
+  if (!std::exchange(turn.waiting, true)) units_due_.emplace(turn.next, unit);
+}
 
 void retained::modem_changed(const std::string& modem, std::string_view state, std::string_view reason) {
   std::string payload;
@@ -59,7 +66,8 @@ std::optional<steady_time> retained::deadline() const {
   if (!p_.client.up()) return std::nullopt;
   steady_time first = next_health_;
   if (birth_due_) first = std::min(first, next_birth_);
-  if (!dirty_units_.empty() || !dirty_modems_.empty()) first = std::min(first, next_flush_);
+  if (!dirty_modems_.empty()) first = std::min(first, next_modems_);
+  if (!units_due_.empty()) first = std::min(first, std::max(next_units_, units_due_.begin()->first));
   return first;
 }
 
@@ -68,17 +76,23 @@ void retained::tick() {
   const auto now = p_.clock();
   if (birth_due_ && now.steady >= next_birth_) {
     birth_due_ = false;
-    next_birth_ = now.steady + flush_interval;
+    next_birth_ = now.steady + show_interval;
     p_.client.publish(connection(p_.topics, true, p_.boot, now.utc), [](std::error_code) {});
   }
   if (now.steady >= next_health_) {
     next_health_ = now.steady + health_interval;
     publish(p_.topics.health(), p_.health(), health_validity);
   }
-  if (now.steady < next_flush_ || (dirty_units_.empty() && dirty_modems_.empty())) return;
-  next_flush_ = now.steady + flush_interval;
-  for (const auto& name : std::exchange(dirty_modems_, {})) publish(p_.topics.modem_link(name), modems_[name], {});
-  for (const auto& unit : std::exchange(dirty_units_, {})) {
+  if (!dirty_modems_.empty() && now.steady >= next_modems_) {
+    next_modems_ = now.steady + show_interval;
+    for (const auto& name : std::exchange(dirty_modems_, {})) publish(p_.topics.modem_link(name), modems_[name], {});
+  }
+  if (now.steady < next_units_) return;
+  for (int n = 0; n < units_at_once && !units_due_.empty() && units_due_.begin()->first <= now.steady; ++n) {
+    next_units_ = now.steady + units_pause;
+    const unit_id unit = units_due_.begin()->second;
+    units_due_.erase(units_due_.begin());
+    units_[unit] = {now.steady + show_interval, false};
     std::vector<std::pair<const order_view*, const assignment_view*>> open;
     for (const auto* o : p_.board.orders_of(unit))
       for (const auto& a : o->assignments)

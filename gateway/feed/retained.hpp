@@ -1,5 +1,6 @@
 // Retained topics: what someone who connects now must see at once. Brokers lose retained messages, so everything is
 // published again at every connection; and no topic is written more than twice a second, however busy the gateway is.
+// Units' topics go a few at a time, so that news of orders never wait behind a whole city's.
 //
 // Thread rule: one thread, that of the loop.
 #pragma once
@@ -51,10 +52,15 @@ class retained {
 
   parts p_;
   bool birth_due_ = false;
-  std::set<domain::unit_id> dirty_units_;
+  struct unit_turn {
+    domain::steady_time next{};  // not shown again before
+    bool waiting = false;        // in units_due_
+  };
+  std::map<domain::unit_id, unit_turn> units_;
+  std::set<std::pair<domain::steady_time, domain::unit_id>> units_due_;
   std::map<std::string, std::string> modems_;  // name -> payload
   std::set<std::string> dirty_modems_;
-  domain::steady_time next_birth_{}, next_flush_{}, next_health_{};
+  domain::steady_time next_birth_{}, next_modems_{}, next_units_{}, next_health_{};
 };
 
 }  // namespace kentongan::feed

@@ -229,6 +229,7 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
     const auto head = read_head(db);
     s.last_seq = head.seq;
     s.last_outbox_id = head.outbox_id;
+    s.last_number = static_cast<std::uint32_t>(db.number("SELECT number FROM orders ORDER BY key DESC LIMIT 1"));
 
     statement open(db,
                    "SELECT o.key, k.id FROM orders o INDEXED BY orders_open JOIN order_keys k USING(key) "

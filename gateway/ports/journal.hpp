@@ -44,6 +44,7 @@ struct remembered_unit {
 struct journal_snapshot {
   std::uint64_t last_seq = 0;
   std::uint64_t last_outbox_id = 0;
+  std::uint32_t last_number = 0;  // short number of the youngest order, open or not: the next one gets another
   std::vector<domain::fact> open_facts;
   // Answers that may still be repeated although no open order holds them: those to the orders in `closed`, and those of
   // the last hour that were about a unit alone. In order.

@@ -284,6 +284,18 @@ TEST_CASE("pump: evidence waits some milliseconds, and goes with what cannot wai
   CHECK(s.journal.in_hand().facts.size() == 1);
 }
 
+TEST_CASE("pump: at the end nothing waits for company") {
+  scene s;
+  s.pump.flush();
+  CHECK_FALSE(s.journal.busy());
+  s.pump.drop_outbox_row(1);
+  s.pump.flush();
+  REQUIRE(s.journal.busy());
+  s.pump.drop_outbox_row(2);
+  s.pump.flush();  // one commit at a time
+  CHECK(s.journal.in_hand().drop == std::vector<std::uint64_t>{1});
+}
+
 TEST_CASE("pump: facts that no event brought are committed like all others") {
   scene s;
   s.pump.add(s.core.started("boot-7", "0.1", s.clock.now));

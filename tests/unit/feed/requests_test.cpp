@@ -8,8 +8,10 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 using namespace kentongan;
 using namespace kentongan::domain;
@@ -209,6 +211,33 @@ TEST_CASE("requests: reads do not pile up behind a slow disk") {
   s.client.published.clear();
   s.ask("replay");
   CHECK(s.journal.questions.size() == 1);
+}
+
+TEST_CASE("requests: what the board shows is told when it is on disk, and no more waits for it than fits") {
+  scene s;
+  std::vector<std::function<void()>> waiting;
+  feed::requests slow({s.topics, s.client, s.intake, s.board, s.journal, s.log.port(), [] { return "{}"; },
+                       [&](std::function<void()> what) { waiting.push_back(std::move(what)); }});
+  mqtt::message m;
+  m.payload = R"({"v":1,"order":"A"})";
+  s.place("A");
+  for (const char* verb : {"orders", "order", "units"}) slow.on_message(verb, m);
+  CHECK(s.client.published.empty());
+  CHECK(s.journal.questions.empty());
+  REQUIRE(waiting.size() == 3);
+  for (auto& what : std::exchange(waiting, {})) what();
+  CHECK(s.client.take().size() == 2);
+  CHECK(s.journal.questions.size() == 1);
+  slow.on_message("status", m);  // says what is the matter meanwhile
+  CHECK(s.client.take().size() == 1);
+
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 1'000; ++i) slow.on_message("orders", m);
+    CHECK(waiting.size() == 16);
+    CHECK(text_at(json_of(s.client.published.back().payload), "detail") == "the journal is busy; repeat later");
+    CHECK(s.client.take().size() == 984);
+    waiting.clear();  // dropped unrun: the places are free again
+  }
 }
 
 TEST_CASE("requests: an answer on behalf is decided by the intake") {

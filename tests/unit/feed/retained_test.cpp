@@ -7,8 +7,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 using namespace kentongan;
 using namespace kentongan::domain;
@@ -160,6 +163,33 @@ TEST_CASE("retained: a change is shown at once, and then no more than twice a se
   CHECK(text_at(json_of(s.client.on(modem_link).back()), "state") == "down");
 }
 
+TEST_CASE("retained: a whole city's units go a few at a time") {
+  scene s;
+  std::vector<unit_id> units;
+  for (int i = 0; i < 10; ++i) units.push_back(unit_id("unit-" + std::to_string(i)));
+  feed::retained state(
+      {s.topics, s.client, s.board, s.clock.port(), "boot-7", units, [] { return std::string("{}"); }});
+  s.client.come_up();
+  state.on_up();
+  const auto shown = [&] {
+    return std::count_if(s.client.published.begin(), s.client.published.end(),
+                         [](const auto& m) { return m.topic.find("/unit/") != m.topic.npos; });
+  };
+  for (const int expected : {4, 8, 10, 10}) {
+    state.tick();
+    CHECK(shown() == expected);
+    s.clock.pass(9ms);
+    state.tick();
+    CHECK(shown() == expected);
+    s.clock.pass(1ms);
+  }
+  // Each keeps its own half second.
+  state.unit_changed(units[0]);
+  state.tick();
+  CHECK(shown() == 10);
+  CHECK(*state.deadline() == s.clock.now.steady + 460ms);
+}
+
 TEST_CASE("retained: a unit's status has its availability and its open assignments") {
   scene s;
   s.board.reported = {{unit_id("damkar-1"), availability::at_station}};
@@ -185,6 +215,27 @@ TEST_CASE("retained: a unit's status has its availability and its open assignmen
   CHECK(text_at(a, "order") == "A");
   CHECK(text_at(a, "state") == "on_scene");
   CHECK(json_of(s.client.on(of("pmi-1")).at(0)).at("assignments").as_array().size() == 2);
+}
+
+TEST_CASE("retained: a unit's status is shown when it is on disk") {
+  scene s;
+  std::vector<std::function<void()>> waiting;
+  feed::retained slow({s.topics,
+                       s.client,
+                       s.board,
+                       s.clock.port(),
+                       "boot-7",
+                       {unit_id("damkar-1")},
+                       [] { return "{}"; },
+                       [&](std::function<void()> what) { waiting.push_back(std::move(what)); }});
+  s.client.come_up();
+  slow.on_up();
+  slow.tick();
+  CHECK(s.count(conn) == 1);
+  CHECK(s.count(of("damkar-1")) == 0);
+  REQUIRE(waiting.size() == 1);
+  waiting[0]();
+  CHECK(s.count(of("damkar-1")) == 1);
 }
 
 TEST_CASE("retained: a modem's link says since when and why") {

@@ -146,7 +146,9 @@ TEST_CASE("the snapshot holds open orders' facts, and closed orders while they a
   REQUIRE(shot.units.size() == 1);
   CHECK(shot.units[0].unit.str() == "damkar-1");
   CHECK(shot.units[0].state == availability::at_station);
-  CHECK(s.snapshot(test::at_ms(3'600'000)).value().closed.empty());
+  // Past its validity an order is remembered for the hour that an answer may travel.
+  CHECK(s.snapshot(test::at_ms(3'600'000)).value().closed.size() == 2);
+  CHECK(s.snapshot(test::at_ms(2 * 3'600'000)).value().closed.empty());
 }
 
 TEST_CASE("an id used again is a new order with an older past") {
