@@ -1,8 +1,8 @@
 // Port: the clock. One function, so that virtual time is as easy as real time.
 #pragma once
-#include <functional>
-
 #include "gateway/domain/time.hpp"
+
+#include <functional>
 
 namespace kentongan::ports {
 

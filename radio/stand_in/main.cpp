@@ -203,7 +203,8 @@ options parse(int argc, char** argv) {
                  "number of the first message sent (default: from the clock)")
       ->check(CLI::Range(1, 99999));
   app.add_flag("--fast", options.handhelds.fast, "answer every message at once, without acks, numbers and repeats");
-  app.add_option("--reply-text", options.handhelds.fast_text, "the answer of --fast; {nn}: the order's short number, {n}: a running number")
+  app.add_option("--reply-text", options.handhelds.fast_text,
+                 "the answer of --fast; {nn}: the order's short number, {n}: a running number")
       ->capture_default_str();
   app.add_flag("--json", options.json, "print JSON lines");
   app.add_flag("--quiet", options.quiet, "print nothing but the first line");
