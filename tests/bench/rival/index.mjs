@@ -1,7 +1,9 @@
 // The rival: the bridge as a good Node.js programmer would write it, tuned for speed. Orders come over MQTT and are
 // committed before anything is said or sent; they go to the HTs as APRS messages over a KISS modem; an answer on the air
-// is committed before its status is published. What arrives in one turn of the event loop is committed together, written
-// to the serial line at once, and published as one message for each agency.
+// is committed before its status is published; a status is kept until the broker has it, and published again after a
+// crash. What arrives in one turn of the event loop is committed together, written to the serial line at once, and
+// published as one message for each agency. What nobody waits for (on air, rows that the broker has) waits for others to
+// share a commit with.
 import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import mqtt from 'mqtt'
@@ -18,9 +20,15 @@ db.pragma('journal_mode = WAL')
 db.pragma('synchronous = FULL')
 db.exec(`CREATE TABLE IF NOT EXISTS orders(
   seq INTEGER PRIMARY KEY, id TEXT UNIQUE, number INTEGER, unit TEXT, body TEXT, accepted_at INTEGER,
-  answer TEXT, answered_at INTEGER)`)
+  answer TEXT, answered_at INTEGER);
+CREATE TABLE IF NOT EXISTS events(seq INTEGER PRIMARY KEY, at INTEGER, order_seq INTEGER, state TEXT, note TEXT);
+CREATE TABLE IF NOT EXISTS outbox(id INTEGER PRIMARY KEY, topic TEXT, payload TEXT)`)
 const insert = db.prepare('INSERT INTO orders(seq, id, number, unit, body, accepted_at) VALUES(?, ?, ?, ?, ?, ?)')
 const answer = db.prepare('UPDATE orders SET answer = ?, answered_at = ? WHERE seq = ?')
+const event = db.prepare('INSERT INTO events VALUES(?, ?, ?, ?, ?)')
+const put = db.prepare('INSERT INTO outbox VALUES(?, ?, ?)')
+const drop = db.prepare('DELETE FROM outbox WHERE id = ?')
+const last = table => db.prepare(`SELECT max(rowid) AS id FROM ${table}`).get().id ?? 0
 const begin = db.prepare('BEGIN IMMEDIATE')
 const commit = db.prepare('COMMIT')
 const rollback = db.prepare('ROLLBACK')
@@ -40,8 +48,14 @@ for (const row of db.prepare('SELECT seq, id, number, unit, body, answer FROM or
 
 let newOrders = []
 let newAnswers = []
+let onAir = []
+let drops = []
+let lastEvent = last('events')
+let lastRow = last('outbox')
 let turn = null
 const soon = () => { turn ??= setImmediate(endOfTurn) }
+let later = null
+const within = ms => { later ??= setTimeout(endOfTurn, ms) }
 
 function onOrder(payload) {
   let order
@@ -77,39 +91,66 @@ function onText(from, text) {
 }
 
 function endOfTurn() {
-  turn = null
+  clearImmediate(turn)
+  clearTimeout(later)
+  turn = later = null
   const now = Date.now()
+  const at = new Date(now).toISOString()
+  const news = new Map() // agency -> its statuses
+  let events = lastEvent
+  const tell = (o, layer, state, note = null) => {
+    event.run(++events, now, o.seq, `${layer} ${state}`, note)
+    const { agency } = units[o.unit]
+    if (!news.has(agency)) news.set(agency, [])
+    news.get(agency).push({ seq: events, at, layer, state, order: o.id, rev: 1, number: o.number, unit: o.unit })
+  }
+  const rows = []
   try {
     begin.run()
-    for (const o of newOrders) insert.run(o.seq, o.id, o.number, o.unit, o.body, now)
-    for (const o of newAnswers) answer.run(o.done, now, o.seq)
+    for (const o of newOrders) {
+      insert.run(o.seq, o.id, o.number, o.unit, o.body, now)
+      tell(o, 'order', 'stored')
+    }
+    for (const o of onAir) tell(o, 'delivery', 'on_air')
+    for (const o of newAnswers) {
+      answer.run(o.done, now, o.seq)
+      tell(o, 'assignment', 'done', o.done)
+      tell(o, 'order', 'closed')
+    }
+    for (const [agency, statuses] of news)
+      rows.push({ id: lastRow + 1 + rows.length, topic: `${root}/agency/${agency}/evt/order`, payload: JSON.stringify({ v: 1, gw: 'gw1', boot, statuses }) })
+    for (const r of rows) put.run(r.id, r.topic, r.payload)
+    for (const id of drops) drop.run(id)
     commit.run()
   } catch (error) {
     console.error(`database: ${error.message}`)
     if (db.inTransaction) rollback.run()
-    return void setTimeout(soon, 100)
+    return within(100)
   }
-  const at = new Date(now).toISOString()
-  const news = new Map()
-  const tell = (o, layer, state) => {
-    const { agency } = units[o.unit]
-    if (!news.has(agency)) news.set(agency, [])
-    news.get(agency).push({ seq: o.seq, at, layer, state, order: o.id, rev: 1, number: o.number, unit: o.unit })
-  }
-  for (const o of newOrders) {
-    open.set(o.number, o)
-    tell(o, 'order', 'stored')
-  }
+  lastEvent = events
+  lastRow += rows.length
+  for (const r of rows) publish(r)
   for (const o of newAnswers) {
     open.delete(o.number)
     known.set(o.id, 0)
-    tell(o, 'assignment', 'done')
   }
-  for (const [agency, statuses] of news)
-    client.publish(`${root}/agency/${agency}/evt/order`, JSON.stringify({ v: 1, gw: 'gw1', boot, statuses }), publishOptions)
-  transmit(newOrders, now)
-  newOrders = []
+  for (const o of newOrders) open.set(o.number, o)
+  drops = []
   newAnswers = []
+  onAir = newOrders
+  newOrders = []
+  if (onAir.length > 0) {
+    transmit(onAir, now)
+    within(5)
+  }
+}
+
+function publish({ id, topic, payload }) {
+  client.publish(topic, payload, { qos: 1, properties: { messageExpiryInterval: 86400 } }, error => {
+    if (error) return // still in the outbox
+    drops.push(id)
+    within(1000)
+  })
 }
 
 // --- the radio: KISS, AX.25 UI frames (v2.2, 3.12), APRS messages (APRS101 chapter 14) ----------------------------------
@@ -195,7 +236,6 @@ setInterval(() => {
 
 // --- wiring -----------------------------------------------------------------------------------------------------------
 
-const publishOptions = { qos: 1, properties: { messageExpiryInterval: 86400 } }
 const state = (topic, body) => client.publish(`${root}/${topic}`, JSON.stringify(body), { qos: 1, retain: true })
 const connection = `gw/gw1/state/conn`
 
@@ -212,12 +252,15 @@ const client = mqtt.connect(settings.url, {
   properties: { receiveMaximum: 65535 },
   will: { topic: `${root}/${connection}`, payload: JSON.stringify({ v: 1, online: false, boot }), qos: 1, retain: true },
 })
+let started = false
 client.on('message', (topic, payload) => onOrder(payload.toString()))
 client.on('error', error => console.error(`mqtt: ${error.message}`))
 client.on('connect', async () => {
   client.stream.setNoDelay(true) // without it every status waits up to 40 ms for the broker's delayed ACK
   await client.subscribeAsync(`${root}/centre/cmd/order`, { qos: 1 })
   state(connection, { v: 1, online: true, boot })
+  if (!started) for (const row of db.prepare('SELECT * FROM outbox ORDER BY id').all()) publish(row)
+  started = true
   await opened
   state('gw/gw1/modem/m1/state/link', { v: 1, state: 'up' })
 })

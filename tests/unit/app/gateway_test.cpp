@@ -180,7 +180,7 @@ TEST_CASE("gateway: after a restart pending deliveries leave again under the num
     return it == list.end() ? std::string("none") : it->payload;
   };
   s.client->deliver("cc/v1/blitar/resp/citra/evt/ack", R"({"v":1,"order":"A","delivery":2,"state":"received"})");
-  s.commit();
+  s.pass(5ms);
   s.clock.pass(3s);
   s.boot("boot-2");  // killed
   s.client->come_up();
