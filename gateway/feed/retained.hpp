@@ -15,6 +15,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kentongan::feed {
@@ -56,7 +58,7 @@ class retained {
     domain::steady_time next{};  // not shown again before
     bool waiting = false;        // in units_due_
   };
-  std::map<domain::unit_id, unit_turn> units_;
+  std::unordered_map<domain::unit_id, unit_turn> units_;
   std::set<std::pair<domain::steady_time, domain::unit_id>> units_due_;
   std::map<std::string, std::string> modems_;  // name -> payload
   std::set<std::string> dirty_modems_;

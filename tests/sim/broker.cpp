@@ -37,7 +37,13 @@ bool broker::open(client& c, connection number) {
   const bool present = known != sessions_.end();
   if (present && known->second.online) cut(known->second.online, true);  // taken over
   auto& s = sessions_[c.id()];
-  send_will(c.id());  // of a connection that broke before
+  // The will of a connection that broke before; where brokers are bridged, it may come when the new one is up.
+  if (s.will && faults_ && chance_.hit(0.2))
+    loop_.after(chance_.between(0ms, 10'000ms), loop::world, [this, will = *s.will] {
+      if (up_) received(will);
+    });
+  else
+    send_will(c.id());
   s.online = number;
   s.will = c.settings_.will;
   connections_[number] = &c;

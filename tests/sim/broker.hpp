@@ -26,6 +26,8 @@ class broker {
   void heal() { faults_ = false; }
 
   const std::map<std::string, mqtt::message>& retained() const { return retained_; }
+  // Retained from long ago, by whomever.
+  void plant(mqtt::message m) { retained_[m.topic] = std::move(m); }
   // Told of everything that arrives.
   std::function<void(const mqtt::message&)> on_arrival;
   std::uint64_t duplicates() const { return duplicates_; }

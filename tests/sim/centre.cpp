@@ -211,6 +211,7 @@ void centre::nonsense() {
       o.id = order_id("R-" + std::to_string(last_order_));
       m.payload = contract::encode(o);
       m.retained = true;
+      if (chance_.hit(0.5)) return p_.broker.plant(std::move(m));
       break;
     }
     case 5:

@@ -134,6 +134,7 @@ void world::check_end() {
     check_ladder(o);
   }
   check_requests();
+  check_repeats();
   check_phones();
   check_board();
   expect(outbox_.empty(), std::to_string(outbox_.size()) + " messages are still in the outbox");
@@ -162,7 +163,7 @@ void world::check_ladder(const ledger::order& o) const {
   const auto& waits = city_.ladders[static_cast<std::size_t>(o.prio)];
   const auto step = [&](const agency_id& id, const ledger::agency& a, ladder_step s, milliseconds wait) {
     if (wait == 0ms) return;
-    const auto from = o.accepted + wait, by = undisturbed(from, tolerance) + tolerance;
+    const auto from = o.accepted + wait, by = disturbed_.free(from, tolerance) + tolerance;
     const auto ended = o.closed.value_or(o.cancelled.value_or(loop_.now()));
     if (by >= std::min({ended, o.cancelled.value_or(ended), o.valid_until})) return;
     for (const auto t : {from, by})
@@ -246,19 +247,31 @@ void world::check_board() const {
   expect(number_of(object_of(h, "phones"), "waiting") == phones, "orders for phones are queued that nobody waits for");
 }
 
-// --- disturbances --------------------------------------------------------------------------------------------------
-
-void world::disturbed_until(steady_time until) {
-  if (!disturbances_.empty() && disturbances_.back().second >= loop_.now())
-    disturbances_.back().second = std::max(disturbances_.back().second, until);
-  else
-    disturbances_.emplace_back(loop_.now(), until);
+// A phone's order is published at once, and again until the phone has it: never with more than 30 s in between.
+void world::check_repeats() const {
+  constexpr milliseconds longest = 30s + 5s;
+  for (const auto& [id, o] : ledger_.orders())
+    for (const auto& d : o.deliveries) {
+      if (d.plan.channel.kind != channel_kind::phone) continue;
+      auto times = witness_.times_of(id, d.plan.number);
+      times.push_back(d.over.value_or(loop_.now()));
+      auto last = d.planned;
+      for (const auto t : times) {
+        expect(t <= offline_.free(last, longest) + longest,
+               "delivery " + std::to_string(d.plan.number) + " of '" + id.str() + "' was not repeated in time");
+        last = std::max(last, t);
+      }
+    }
 }
 
-steady_time world::undisturbed(steady_time from, milliseconds span) const {
-  for (const auto& [begin, end] : disturbances_)
-    if (begin < from + span && end > from) from = end;
-  return from;
+// What happened is told: every fact, but that the gateway was started, stands in the outbox with its own commit.
+void world::every_fact_is_news(const ports::journal_batch& batch) const {
+  std::set<std::uint64_t> told;
+  for (const auto& row : batch.put)
+    for (const auto& s : list_of(parsed(row.payload), "statuses")) told.insert(number_of(s.get_object(), "seq"));
+  for (const auto& f : batch.facts)
+    expect(told.contains(f.seq) || std::holds_alternative<gateway_started>(f.body),
+           "fact " + std::to_string(f.seq) + " is on disk but nobody will be told");
 }
 
 }  // namespace kentongan::sim

@@ -73,7 +73,7 @@ struct ledger::judge {
   void plan(order& o, const std::vector<planned_delivery>& list, message_kind kind) const {
     for (const auto& d : list) {
       expect(d.number == o.deliveries.size() + 1, "delivery numbers have a gap");
-      o.deliveries.push_back({d, kind, evidence::queued, now});
+      o.deliveries.push_back({d, kind, evidence::queued, now, now, {}});
     }
   }
 
@@ -127,6 +127,7 @@ struct ledger::judge {
     if (const auto lie = l.witnesses_.evidence(o, d, a.to); !lie.empty()) fail(lie);
     d.state = a.to;
     d.since = now;
+    if (is_over(d.state) && !d.over) d.over = now;
   }
   void operator()(const assignment_moved& m) const {
     order& o = open();

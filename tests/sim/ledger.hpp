@@ -17,7 +17,8 @@ class ledger {
     domain::planned_delivery plan;
     domain::message_kind kind = domain::message_kind::dispatch;
     domain::evidence state = domain::evidence::queued;
-    steady_time since;
+    steady_time since, planned;
+    std::optional<steady_time> over;  // since when nothing more needs to be sent
   };
   struct step {
     domain::ladder_step what;

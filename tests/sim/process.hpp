@@ -30,8 +30,10 @@ struct world::process {
                  },
                  [&w](const ports::journal_batch& batch) {
                    std::string text;
-                   for (const auto& f : batch.facts) contract::append_fact(text, f);
+                   for (const auto& f : batch.facts)
+                     if (w.tell_) contract::append_fact(text, f);
                    w.tell("on disk   " + text);
+                   w.every_fact_is_news(batch);
                  }},
                 w.chance_.fork()),
         client(w.loop_, w.broker_, w.chance_.fork(),
@@ -55,7 +57,7 @@ struct world::process {
                  client,
                  {&line},
                  [&w] { return w.clock_.instant(); },
-                 [](ports::level, std::string_view) {},
+                 [&w](ports::level, std::string_view text) { w.tell("log       " + std::string(text)); },
                  boot,
                  "sim"}) {}
 };

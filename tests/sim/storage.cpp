@@ -53,7 +53,7 @@ storage::storage(parts p, chance c)
                 return {};
               },
               [this] {
-                if (p_.tells) p_.tells(batch_);
+                p_.written(batch_);
                 p_.ledger.add(batch_.facts, p_.loop.now());
                 for (const auto& row : batch_.put) p_.keeps(row);
                 for (const auto id : batch_.drop) p_.drops(id);

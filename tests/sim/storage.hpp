@@ -38,7 +38,7 @@ class storage final : public ports::journal {
     sim::ledger& ledger;
     std::function<void(const ports::outbox_row&)> keeps;
     std::function<void(std::uint64_t)> drops;
-    std::function<void(const ports::journal_batch&)> tells;  // of what is on disk now; may be empty
+    std::function<void(const ports::journal_batch&)> written;  // what is on disk now
   };
   storage(parts, chance);
 

@@ -96,7 +96,7 @@ void witness::order_reply(const boost::json::object& o) const {
          "'stored' said of order '" + text_of(o, "order") + "', which is not on disk");
 }
 
-void witness::phone_order(const std::string& responder, const boost::json::object& o) const {
+void witness::phone_order(const std::string& responder, const boost::json::object& o) {
   const auto* known = ledger_.find(order_id(text_of(o, "order")));
   const auto number = number_of(o, "delivery");
   const std::string what = "delivery " + std::to_string(number) + " of '" + text_of(o, "order") + "' to " + responder;
@@ -106,6 +106,7 @@ void witness::phone_order(const std::string& responder, const boost::json::objec
          what + " was planned for somebody else");
   expect(name_of(d.kind) == text_of(o, "kind"), what + " has another kind than planned");
   expect(!is_over(d.state) || loop_.now() - d.since < recall_delay, what + " is published although it is over");
+  times_[{known->id, d.plan.number}].push_back(loop_.now());
   if (d.kind == message_kind::stand_down) return;
   const auto text = known->texts.find(static_cast<std::uint32_t>(number_of(o, "rev")));
   expect(text != known->texts.end() && text->second == text_of(o, "text"), what + " has not the order's words");
@@ -175,7 +176,7 @@ void witness::transmitted(std::span<const std::uint8_t> octets) {
   aprs_text(call, m.text);
 }
 
-void witness::aprs_text(const std::string& call, std::string_view text) {
+void witness::aprs_text(const std::string& call, std::string_view text) const {
   const auto number = short_number_of(text);
   if (!number) return;  // a notice
   const auto* o = ledger_.find_number(number);
@@ -186,7 +187,6 @@ void witness::aprs_text(const std::string& call, std::string_view text) {
                         text.find(" P3 ") != text.npos || text.find(" BATAL") != text.npos;
   if (!is_order) return;
   expect(planned, "'" + std::string(text) + "' was sent to " + call + " but is not on disk");
-  on_air_.insert({call, number});
 }
 
 // An ack says that the answer is on disk, or that it changes nothing.

@@ -33,18 +33,22 @@ class witness {
   bool broker_has(const std::string& topic, const std::string& payload) const {
     return news_at_broker_.contains(topic + '\n' + payload);
   }
-  bool on_air(const std::string& call, std::uint32_t number) const { return on_air_.contains({call, number}); }
+  // When a delivery to a phone was published.
+  std::vector<steady_time> times_of(const domain::order_id& o, std::uint32_t delivery) const {
+    const auto it = times_.find({o, delivery});
+    return it == times_.end() ? std::vector<steady_time>{} : it->second;
+  }
 
  private:
   void status(const boost::json::object&) const;
   void order_reply(const boost::json::object&) const;
-  void phone_order(const std::string& responder, const boost::json::object&) const;
+  void phone_order(const std::string& responder, const boost::json::object&);
   void receipt(const std::string& responder, const boost::json::object&) const;
   void health(const boost::json::object&) const;
   void open_orders(const boost::json::object&) const;
   void unit_status(const std::string& unit, const boost::json::object&) const;
   void aprs_ack(const std::string& call, const std::string& number) const;
-  void aprs_text(const std::string& call, std::string_view text);
+  void aprs_text(const std::string& call, std::string_view text) const;
 
   const loop& loop_;
   const domain::directory& directory_;
@@ -55,7 +59,7 @@ class witness {
   const options& options_;
   std::set<std::pair<domain::order_id, std::uint32_t>> at_broker_;
   std::set<std::string> news_at_broker_;
-  std::set<std::pair<std::string, std::uint32_t>> on_air_;
+  std::map<std::pair<domain::order_id, std::uint32_t>, std::vector<steady_time>> times_;
 };
 
 // "#12 ..." and "#12/2 ...": the short number; 0: none.

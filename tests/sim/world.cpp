@@ -108,7 +108,8 @@ void world::kill() {
   loop_.forget(owner);
   check_store();
   const auto wait = healed_ ? 0ms : chance_.between(100ms, chance_.hit(0.2) ? 120'000ms : 5'000ms);
-  disturbed_until(loop_.now() + wait);
+  disturbed_.add(loop_.now(), loop_.now() + wait);
+  offline_.add(loop_.now(), loop_.now() + wait);
   loop_.after(wait, loop::world, [this] {
     try {
       boot();
@@ -127,7 +128,9 @@ void world::turn() {
   if (loop_.more_now(process_->owner)) return;
   auto& p = *process_;
   p.gateway.end_of_turn();
-  if (p.gateway.pump().storage_failed()) disturbed_until(loop_.now() + 1ms);
+  const bool stuck = p.gateway.pump().storage_failed();
+  if (stuck) disturbed_.add(loop_.now(), loop_.now() + 1ms);
+  if (stuck || !p.client.up()) offline_.add(loop_.now(), loop_.now() + 5s);  // it tries again within 4 s
   const auto due = p.gateway.deadline();
   if (due == p.armed_for) return;
   if (p.timer) loop_.cancel(*p.timer);

@@ -9,6 +9,7 @@
 #include "tests/sim/broker.hpp"
 #include "tests/sim/centre.hpp"
 #include "tests/sim/crew.hpp"
+#include "tests/sim/intervals.hpp"
 #include "tests/sim/ledger.hpp"
 #include "tests/sim/phone.hpp"
 #include "tests/sim/storage.hpp"
@@ -69,9 +70,8 @@ class world {
   void check_requests() const;
   void check_phones() const;
   void check_board() const;
-  // From when on the gateway has run undisturbed for `span`, not before `from`.
-  steady_time undisturbed(steady_time from, milliseconds span) const;
-  void disturbed_until(steady_time);
+  void check_repeats() const;
+  void every_fact_is_news(const ports::journal_batch&) const;
 
   void tell(const std::string&) const;
 
@@ -102,9 +102,10 @@ class world {
   loop::owner last_owner_ = 0;
   std::uint64_t boots_ = 0, crashes_ = 0, faults_ = 0;
   steady_time began_{}, phase_two_{};
-  std::vector<std::pair<steady_time, steady_time>> disturbances_;  // the gateway was down, or could not write
-  std::map<std::uint64_t, ports::outbox_row> outbox_;              // what the store keeps
-  std::map<std::string, bool> heard_live_;                         // order ids: ever heard without the retained flag
+  intervals disturbed_;                                // the gateway was down, or could not write
+  intervals offline_;                                  // ... or had no connection to the broker
+  std::map<std::uint64_t, ports::outbox_row> outbox_;  // what the store keeps
+  std::map<std::string, bool> heard_live_;             // order ids: ever heard without the retained flag
 };
 
 }  // namespace kentongan::sim
