@@ -20,6 +20,8 @@ void expect(bool good, const std::string& what) {
 // How late a step of the ladder may be: a turn of the loop, a commit, and the journal's longest pause between attempts.
 constexpr milliseconds tolerance = 10s;
 
+constexpr milliseconds answer_at_once = 2s;
+
 std::string views(const std::vector<order_view>& list) {
   std::string text;
   for (const auto& o : list) contract::append_view(text, o);
@@ -79,10 +81,17 @@ std::size_t world::calls_made(const std::string& channel) const {
   return crews_.at(directory_.owner_of(channel_kind::aprs, address).unit->id.str())->calls_on_air();
 }
 
-void world::retained_order_is_ignored(const mqtt::message& m) {
-  if (m.topic != topics_.centre_order()) return;
+void world::gateway_hears(const mqtt::message& m) {
+  if (!m.topic.ends_with("/cmd/order")) return;
   auto& live = heard_live_[text_of(parsed(m.payload), "id")];
   live = live || !m.retained;
+  // Nothing can be stored: the sender must hear it at once, so that it turns to the telephone.
+  if (m.correlation.empty() || !process_ || !process_->gateway.pump().storage_failed()) return;
+  const auto heard = loop_.now();
+  loop_.after(answer_at_once, process_->owner, [this, heard, who = m.correlation] {
+    if (!process_->client.up() || offline_since_connect_ > heard) return;
+    expect(witness_.last_answer(who) >= heard, "an order that cannot be stored was not refused at once");
+  });
 }
 
 // --- state and store -----------------------------------------------------------------------------------------------

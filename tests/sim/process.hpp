@@ -45,7 +45,7 @@ struct world::process {
                 [&w] {
                   if (!w.healed_ && w.chance_.hit(w.options_.crash_in_action / 2)) throw killed();
                 },
-                [&w](const mqtt::message& m) { w.retained_order_is_ignored(m); }}),
+                [&w](const mqtt::message& m) { w.gateway_hears(m); }}),
         line(w.loop_, o, w.chance_.fork(), w.options_, w.modem_, {[&w] {
                if (!w.healed_ && w.chance_.hit(w.options_.crash_in_action)) throw killed();
              }}),

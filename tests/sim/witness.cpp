@@ -57,6 +57,7 @@ std::uint32_t short_number_of(std::string_view text) {
 void witness::published(const mqtt::message& m) {
   if (m.topic == topics_.health()) return health(parsed(m.payload));
   const auto o = parsed(m.payload);
+  if (!m.correlation.empty()) answered_[m.correlation] = loop_.now();
   expect(!o.empty(), "not JSON on " + m.topic + ": " + m.payload);
   if (o.contains("statuses"))
     for (const auto& s : list_of(o, "statuses")) status(s.get_object());

@@ -33,6 +33,11 @@ class witness {
   bool broker_has(const std::string& topic, const std::string& payload) const {
     return news_at_broker_.contains(topic + '\n' + payload);
   }
+  // When the request of this correlation was answered last.
+  steady_time last_answer(const std::string& correlation) const {
+    const auto it = answered_.find(correlation);
+    return it == answered_.end() ? steady_time{} : it->second;
+  }
   // When a delivery to a phone was published.
   std::vector<steady_time> times_of(const domain::order_id& o, std::uint32_t delivery) const {
     const auto it = times_.find({o, delivery});
@@ -59,6 +64,7 @@ class witness {
   const options& options_;
   std::set<std::pair<domain::order_id, std::uint32_t>> at_broker_;
   std::set<std::string> news_at_broker_;
+  std::map<std::string, steady_time> answered_;
   std::map<std::pair<domain::order_id, std::uint32_t>, std::vector<steady_time>> times_;
 };
 

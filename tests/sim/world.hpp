@@ -61,7 +61,7 @@ class world {
   std::string evidence_is_true(const ledger::order&, const ledger::delivery&, domain::evidence) const;
   std::string answer_is_true(const domain::actor&, const std::string& answer_id) const;
   std::size_t calls_made(const std::string& channel) const;
-  void retained_order_is_ignored(const mqtt::message&);
+  void gateway_hears(const mqtt::message&);
   void compare_with_replay();
   void check_store();
   void check_end();
