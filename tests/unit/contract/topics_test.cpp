@@ -20,7 +20,6 @@ TEST_CASE("topics: every spelling of contract v1") {
       {t.phone_order("budi"), "cc/v1/blitar/resp/budi/cmd/order"},
       {t.phone_receipt("budi"), "cc/v1/blitar/resp/budi/cmd/receipt"},
       {t.phone_answer("budi"), "cc/v1/blitar/resp/budi/evt/ack"},
-      {t.phone_open_order("budi"), "cc/v1/blitar/resp/budi/state/order"},
       {t.unit_status("damkar-1"), "cc/v1/blitar/unit/damkar-1/state/status"},
       {t.connection(), "cc/v1/blitar/gw/gw1/state/conn"},
       {t.health(), "cc/v1/blitar/gw/gw1/state/health"},
@@ -117,7 +116,6 @@ TEST_CASE("topics: replies go where only the asker listens") {
            t.phone_answer("budi"),  // the gateway would hear itself say "rejected" for Budi
            t.phone_order("budi"),
            t.phone_receipt("budi"),
-           t.phone_open_order("budi"),
            t.centre_order(),
            t.agency_order("damkar"),
            t.request("orders"),
