@@ -265,7 +265,10 @@ void client::lost(const std::string& reason) {
 }
 
 void client::stop(std::optional<mqtt::message> farewell, std::function<void()> done) {
-  if (farewell && connection_) broker_.received(*farewell);
+  if (connection_) {
+    if (farewell) broker_.received(*farewell);
+    broker_.sessions_.at(id()).will.reset();  // after a proper DISCONNECT there is none
+  }
   stopped_ = true;
   loop_.after(0ms, settings_.owner, std::move(done));
 }

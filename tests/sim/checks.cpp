@@ -89,7 +89,7 @@ void world::gateway_hears(const mqtt::message& m) {
   if (m.correlation.empty() || !process_ || !process_->gateway.pump().storage_failed()) return;
   const auto heard = loop_.now();
   loop_.after(answer_at_once, process_->owner, [this, heard, who = m.correlation] {
-    if (!process_->client.up() || offline_since_connect_ > heard) return;
+    if (!process_->client.up() || last_offline_ > heard) return;
     expect(witness_.last_answer(who) >= heard, "an order that cannot be stored was not refused at once");
   });
 }

@@ -56,7 +56,8 @@ void world::plan_faults() {
   sometime(options_.disk_full, [this, soon] { full_until_ = soon(90s); });
   sometime(options_.kills, [this] {
     compare_with_replay();
-    kill();
+    if (!process_ || chance_.hit(0.7)) return kill();
+    process_->gateway.stop([this] { kill(); });  // asked to, for once; nothing may depend on it
   });
   sometime(options_.clock_jumps, [this] { clock_.jump(chance_.between(-10min, 10min)); });
   if (options_.clock_drift_ppm != 0) clock_.drift(options_.clock_drift_ppm);

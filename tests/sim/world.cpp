@@ -130,6 +130,7 @@ void world::turn() {
   p.gateway.end_of_turn();
   const bool stuck = p.gateway.pump().storage_failed();
   if (stuck) disturbed_.add(loop_.now(), loop_.now() + 1ms);
+  if (!p.client.up()) last_offline_ = loop_.now();
   if (stuck || !p.client.up()) offline_.add(loop_.now(), loop_.now() + 5s);  // it tries again within 4 s
   const auto due = p.gateway.deadline();
   if (due == p.armed_for) return;

@@ -104,6 +104,7 @@ class world {
   steady_time began_{}, phase_two_{};
   intervals disturbed_;                                // the gateway was down, or could not write
   intervals offline_;                                  // ... or had no connection to the broker
+  steady_time last_offline_{};                         // when it was last seen without one
   std::map<std::uint64_t, ports::outbox_row> outbox_;  // what the store keeps
   std::map<std::string, bool> heard_live_;             // order ids: ever heard without the retained flag
 };
