@@ -86,7 +86,8 @@ void world::gateway_hears(const mqtt::message& m) {
   auto& live = heard_live_[text_of(parsed(m.payload), "id")];
   live = live || !m.retained;
   // Nothing can be stored: the sender must hear it at once, so that it turns to the telephone.
-  if (m.correlation.empty() || !process_ || !process_->gateway.pump().storage_failed()) return;
+  if (m.correlation.empty() || !process_ || !process_->client.up()) return;  // before on_up nothing can be answered
+  if (!process_->gateway.pump().storage_failed()) return;
   const auto heard = loop_.now();
   loop_.after(answer_at_once, process_->owner, [this, heard, who = m.correlation] {
     if (!process_->client.up() || last_offline_ > heard) return;

@@ -313,6 +313,20 @@ TEST_CASE("HTs count from the beginning again: the same number and text much lat
   b.pass(31min);
   b.hear("86", "1");
   CHECK(b.answer().answer_id != first);
+  CHECK(b.answer().other_id != first);
+}
+
+TEST_CASE("a repeat has the answer id of the first copy, or names it as its other one") {
+  for (const auto wait : {0min, 5min, 10min, 15min}) {
+    CAPTURE(wait.count());
+    bench first, restarted;  // what was heard before is not remembered by another run
+    first.hear("86", "1");
+    const auto id = first.answer().answer_id;
+    restarted.pass(wait);
+    restarted.hear("86", "1");
+    const auto again = restarted.answer();
+    CHECK((again.answer_id == id || again.other_id == id));
+  }
 }
 
 TEST_CASE("evidence that could not be stored is told again") {

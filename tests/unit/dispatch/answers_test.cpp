@@ -246,6 +246,32 @@ TEST_CASE("answers: a repeat of the answer that ended its order is still a repea
   CHECK(s.state("B", "pmi-1") == "accepted");
 }
 
+TEST_CASE("answers: a call and a report about the unit alone are acted on once, also after a restart") {
+  scene s;
+  const auto call = answer("eko", emergency, {}, "a1"), report = answer("eko", at_station, {}, "a2");
+  s.handle(call);
+  CHECK(s.facts() == "pmi-1 calls emergency");
+  s.handle(report);
+  CHECK(s.facts() == "pmi-1 is at_station");
+  for (int i = 0; i < 2; ++i, s.restart())
+    for (const auto& again : {call, report}) {
+      CHECK(code(s.handle(again)) == "repeat");
+      CHECK(s.out().facts.empty());
+    }
+  s.sleep(1h);  // as long as contract v1 lets an answer travel
+  s.handle(call);
+  CHECK(s.facts() == "pmi-1 calls emergency");
+}
+
+TEST_CASE("answers: a repeat is recognised under the other id that it may have had") {
+  scene s;
+  s.handle(answer("eko", speak, {}, "n-7"));
+  auto again = answer("eko", speak, {}, "n-8");
+  again.other_id = "n-7";
+  CHECK(code(s.handle(again)) == "repeat");
+  CHECK(s.out().facts.empty());
+}
+
 TEST_CASE("answers: an answer to an order that has ended is refused, and lands on its timeline once") {
   scene s;
   s.handle(place("A", "accident"));

@@ -151,6 +151,35 @@ TEST_CASE("the snapshot holds open orders' facts, and closed orders while they a
   CHECK(s.snapshot(test::at_ms(2 * 3'600'000)).value().closed.empty());
 }
 
+TEST_CASE("the snapshot holds what answers may be repeats of, and the last short number") {
+  auto s = store::in_memory().value();
+  std::vector<fact> facts = test::story(1, "K-1");
+  const auto add = [&](const std::string& order, fact_body body) {
+    facts.push_back(test::make_fact(facts.size() + 1, order, std::move(body)));
+  };
+  auto first = test::accepted("K-2"), second = test::accepted("K-3");
+  first.number = 6;
+  second.number = 7;
+  add("K-2", first);
+  add("K-3", second);
+  add("", unit_called{unit_id("damkar-1"), unit_call::emergency, {}, "", "a1"});
+  add("K-3", answer_refused{});
+  add("K-3", order_closed{"expired"});
+  add("", gateway_started{"b", "v"});
+  REQUIRE(s.commit(batch_of(facts)));
+
+  auto shot = s.snapshot(test::at_ms(1'000)).value();
+  CHECK(shot.last_number == 7);
+  const auto has = [&](std::uint64_t seq) {
+    return std::any_of(shot.answers.begin(), shot.answers.end(), [&](const fact& f) { return f.seq == seq; });
+  };
+  CHECK(has(7));
+  CHECK(has(8));
+  CHECK(!has(10));
+  CHECK(std::is_sorted(shot.answers.begin(), shot.answers.end(), [](auto& a, auto& b) { return a.seq < b.seq; }));
+  CHECK(s.snapshot(test::at_ms(3 * 3'600'000)).value().answers.empty());
+}
+
 TEST_CASE("an id used again is a new order with an older past") {
   auto s = store::in_memory().value();
   auto facts = test::story(1, "K-1");
