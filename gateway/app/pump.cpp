@@ -67,7 +67,12 @@ void pump::add(dispatch::outcome o) {
 
 void pump::gather(dispatch::outcome o) {
   std::move(o.facts.begin(), o.facts.end(), std::back_inserter(batch_.facts));
-  std::move(o.effects.begin(), o.effects.end(), std::back_inserter(effects_));
+  for (auto& e : o.effects) {
+    if (auto* r = std::get_if<report>(&e))
+      reports_.push_back(std::move(*r));
+    else
+      effects_.push_back(std::move(e));
+  }
 }
 
 void pump::flush() {
@@ -99,15 +104,13 @@ bool pump::has_work() const { return !batch_.facts.empty() || !batch_.drop.empty
 // refusals) speak of what is on disk already, since no commit is under way.
 void pump::commit() {
   commit_at_.reset();
-  std::vector<report> reports;
-  for (const auto& e : effects_)
-    if (const auto* r = std::get_if<report>(&e)) reports.push_back(*r);
-  if (!reports.empty()) batch_.put = p_.encode(reports, next_outbox_id_);
-  in_commit_ = std::exchange(batch_, {});
+  if (!reports_.empty()) batch_.put = p_.encode(reports_, next_outbox_id_);
+  in_commit_ = std::make_shared<const ports::journal_batch>(std::exchange(batch_, {}));
   in_commit_effects_ = std::exchange(effects_, {});
+  in_commit_reports_ = std::exchange(reports_, {});
   in_commit_waiting_ = std::exchange(waiting_, {});
-  if (in_commit_.facts.empty() && in_commit_.drop.empty()) return let_out();
-  stats_.largest_batch = std::max(stats_.largest_batch, in_commit_.facts.size());
+  if (in_commit_->facts.empty() && in_commit_->drop.empty()) return let_out();
+  stats_.largest_batch = std::max(stats_.largest_batch, in_commit_->facts.size());
   start_commit();
 }
 
@@ -120,7 +123,7 @@ void pump::on_committed(std::error_code ec) {
   committing_ = false;
   if (!ec) {
     ++stats_.commits;
-    stats_.facts += in_commit_.facts.size();
+    stats_.facts += in_commit_->facts.size();
     if (failing_since_) {
       p_.log(ports::level::warn, "the journal can be written again");
       failing_since_.reset();
@@ -143,15 +146,16 @@ void pump::on_committed(std::error_code ec) {
 
 // Facts are on disk: now the world may know.
 void pump::let_out() {
-  auto batch = std::exchange(in_commit_, {});
-  auto effects = std::exchange(in_commit_effects_, {});
+  const auto batch = std::exchange(in_commit_, {});
+  const auto effects = std::exchange(in_commit_effects_, {});
+  const auto reports = std::exchange(in_commit_reports_, {});
   auto waiting = std::exchange(in_commit_waiting_, {});
-  for (auto& row : batch.put) p_.publish(std::move(row));
+  for (const auto& row : batch->put) p_.publish(row);
   for (const auto& e : effects) {
     if (const auto* t = std::get_if<transmission>(&e)) p_.transmit(*t);
     if (const auto* r = std::get_if<recall>(&e)) p_.recall(*r);
-    if (const auto* r = std::get_if<report>(&e)) p_.committed(*r);
   }
+  for (const auto& r : reports) p_.committed(r);
   for (auto& w : waiting)
     if (w.done) w.done(w.reply);
 }

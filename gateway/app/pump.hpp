@@ -92,11 +92,13 @@ class pump final : public ports::intake, public ports::board {
   parts p_;
   std::uint64_t next_outbox_id_;
   ports::journal_batch batch_;                    // gathering
-  std::vector<domain::effect> effects_;           // of batch_
+  std::vector<domain::effect> effects_;           // of batch_, but for
+  std::vector<domain::report> reports_;           // what is told
   std::vector<waiting_reply> waiting_;            // for batch_
   std::optional<domain::steady_time> commit_at_;  // batch_ must be committed then
-  ports::journal_batch in_commit_;                // on its way to disk; kept until it is there
+  ports::sealed_batch in_commit_;                 // on its way to disk; kept until it is there
   std::vector<domain::effect> in_commit_effects_;
+  std::vector<domain::report> in_commit_reports_;
   std::vector<waiting_reply> in_commit_waiting_;
   bool committing_ = false;
   std::optional<domain::steady_time> failing_since_, retry_at_;

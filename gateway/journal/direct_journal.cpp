@@ -7,10 +7,10 @@ namespace kentongan::journal {
 direct_journal::direct_journal(store& s, poster post, faults f)
     : store_(s), post_(std::move(post)), faults_(std::move(f)) {}
 
-void direct_journal::commit(ports::journal_batch batch, std::function<void(std::error_code)> done) {
+void direct_journal::commit(ports::sealed_batch batch, std::function<void(std::error_code)> done) {
   std::error_code code = faults_.before_commit ? faults_.before_commit() : std::error_code();
   if (!code) {
-    if (const auto outcome = store_.commit(batch)) {
+    if (const auto outcome = store_.commit(*batch)) {
       if (faults_.after_commit) faults_.after_commit();
     } else {
       code = outcome.error().code;

@@ -21,7 +21,7 @@ class direct_journal final : public ports::journal {
   // The store must outlive the journal; completions must not outlive what they touch.
   direct_journal(store&, poster, faults = {});
 
-  void commit(ports::journal_batch, std::function<void(std::error_code)> done) override;
+  void commit(ports::sealed_batch, std::function<void(std::error_code)> done) override;
   void read(domain::order_id, std::uint64_t from, std::size_t limit, read_handler done) override;
 
  private:

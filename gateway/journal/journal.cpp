@@ -79,10 +79,10 @@ sqlite_journal::~sqlite_journal() = default;
 
 void sqlite_journal::stop() { worker_.reset(); }
 
-void sqlite_journal::commit(ports::journal_batch batch, std::function<void(std::error_code)> done) {
+void sqlite_journal::commit(ports::sealed_batch batch, std::function<void(std::error_code)> done) {
   if (!worker_) return post_([done = std::move(done)] { done(cancelled()); });
   worker_->add([this, batch = std::move(batch), done = std::move(done)](store& s) {
-    if (const auto outcome = s.commit(batch)) {
+    if (const auto outcome = s.commit(*batch)) {
       post_([done] { done({}); });
     } else {
       post_(told(on_failure_, outcome.error(), [done, code = outcome.error().code] { done(code); }));

@@ -21,7 +21,7 @@ class sqlite_journal final : public ports::journal {
   sqlite_journal(store, poster, failure_handler = {});
   ~sqlite_journal() override;  // stop()
 
-  void commit(ports::journal_batch, std::function<void(std::error_code)> done) override;
+  void commit(ports::sealed_batch, std::function<void(std::error_code)> done) override;
   void read(domain::order_id, std::uint64_t from, std::size_t limit, read_handler done) override;
 
   // Finishes everything that was asked for, posts its completions, ends the thread and closes the file. Later calls

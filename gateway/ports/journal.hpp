@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -24,6 +25,8 @@ struct journal_batch {
   std::vector<outbox_row> put;
   std::vector<std::uint64_t> drop;  // ids of outbox rows that the broker has
 };
+// A batch that nobody changes any more: the journal's thread reads it while its writer keeps it for a second try.
+using sealed_batch = std::shared_ptr<const journal_batch>;
 
 // An order that has ended, remembered until it would be refused as expired anyway, and at least for the hour that an
 // answer may travel: its repeats, and those of the answers to it, are recognised.
@@ -60,7 +63,7 @@ class journal {
 
   // Durable, or an error and nothing of it written. `done` runs later, on the caller's thread. Batches are
   // committed in the order of the calls; one at a time is enough, since callers gather while one is under way.
-  virtual void commit(journal_batch, std::function<void(std::error_code)> done) = 0;
+  virtual void commit(sealed_batch, std::function<void(std::error_code)> done) = 0;
 
   // Facts with seq >= from, at most `limit`, oldest first; for the replay verb and for one order's timeline
   // (order id empty: all). `done` runs later, on the caller's thread.

@@ -53,14 +53,14 @@ storage::storage(parts p, chance c)
                 return {};
               },
               [this] {
-                p_.written(batch_);
-                p_.ledger.add(batch_.facts, p_.loop.now());
-                for (const auto& row : batch_.put) p_.keeps(row);
-                for (const auto id : batch_.drop) p_.drops(id);
+                p_.written(*batch_);
+                p_.ledger.add(batch_->facts, p_.loop.now());
+                for (const auto& row : batch_->put) p_.keeps(row);
+                for (const auto id : batch_->drop) p_.drops(id);
                 if (!p_.healed && chance_.hit(p_.faults.crash_in_commit / 2)) throw killed();
               }}) {}
 
-void storage::commit(ports::journal_batch batch, std::function<void(std::error_code)> done) {
+void storage::commit(ports::sealed_batch batch, std::function<void(std::error_code)> done) {
   batch_ = batch;
   inner_.commit(std::move(batch), std::move(done));
 }

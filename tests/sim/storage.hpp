@@ -42,14 +42,14 @@ class storage final : public ports::journal {
   };
   storage(parts, chance);
 
-  void commit(ports::journal_batch, std::function<void(std::error_code)> done) override;
+  void commit(ports::sealed_batch, std::function<void(std::error_code)> done) override;
   void read(domain::order_id, std::uint64_t from, std::size_t limit, read_handler done) override;
 
  private:
   parts p_;
   chance chance_;
   ::kentongan::journal::direct_journal inner_;
-  ports::journal_batch batch_;  // under way
+  ports::sealed_batch batch_;  // under way
 };
 
 }  // namespace kentongan::sim

@@ -14,10 +14,10 @@ class fake_journal final : public ports::journal {
   std::size_t attempts = 0;
 
   bool busy() const { return !under_way_.empty(); }
-  const ports::journal_batch& in_hand() const { return under_way_.front().batch; }
+  const ports::journal_batch& in_hand() const { return *under_way_.front().batch; }
   void succeed() {
     auto c = take();
-    written.push_back(std::move(c.batch));
+    written.push_back(*c.batch);
     c.done({});
   }
   void fail(std::errc why = std::errc::no_space_on_device) { take().done(std::make_error_code(why)); }
@@ -46,7 +46,7 @@ class fake_journal final : public ports::journal {
     q.done({}, std::move(list));
   }
 
-  void commit(ports::journal_batch b, std::function<void(std::error_code)> done) override {
+  void commit(ports::sealed_batch b, std::function<void(std::error_code)> done) override {
     ++attempts;
     under_way_.push_back({std::move(b), std::move(done)});
   }
@@ -56,7 +56,7 @@ class fake_journal final : public ports::journal {
 
  private:
   struct pending {
-    ports::journal_batch batch;
+    ports::sealed_batch batch;
     std::function<void(std::error_code)> done;
   };
   pending take() {

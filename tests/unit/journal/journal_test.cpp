@@ -14,7 +14,7 @@
 
 using namespace kentongan::domain;
 using namespace kentongan::journal;
-using test::batch_of;
+using test::sealed;
 using test::temp_dir;
 
 namespace {
@@ -59,7 +59,7 @@ TEST_CASE("commits complete in the order of the calls, on the caller's thread, w
   std::vector<std::uint64_t> completed;
   const auto self = std::this_thread::get_id();
   for (std::uint64_t seq = 1; seq <= 400; seq += 4) {
-    j.commit(batch_of(test::story(seq, "K-" + std::to_string(seq))), [&, seq](std::error_code code) {
+    j.commit(sealed(test::story(seq, "K-" + std::to_string(seq))), [&, seq](std::error_code code) {
       CHECK(!code);
       CHECK(std::this_thread::get_id() == self);
       completed.push_back(seq);
@@ -92,10 +92,10 @@ TEST_CASE("stop finishes what was asked for, later calls are cancelled, the file
     if (!code) ++good;
     if (code == std::errc::operation_canceled) ++cancelled;
   };
-  for (std::uint64_t seq = 1; seq <= 80; seq += 4) j.commit(batch_of(test::story(seq, "K")), count);
+  for (std::uint64_t seq = 1; seq <= 80; seq += 4) j.commit(sealed(test::story(seq, "K")), count);
   j.stop();
   CHECK(l.waiting() == 20);
-  j.commit(batch_of(test::story(81, "K")), count);
+  j.commit(sealed(test::story(81, "K")), count);
   j.read({}, 1, 1, [&](std::error_code code, std::vector<fact>) { count(code); });
   j.stop();
   while (l.waiting() > 0) l.run_one();
@@ -111,9 +111,9 @@ TEST_CASE("a failure is told before its completion, and only its batch fails") {
   std::string log;
   sqlite_journal j(store::open(dir.file()).value(), l.post(), [&](const failure& f) { log += f.code.message() + ";"; });
   const auto note = [&](std::error_code code) { log += code ? "failed;" : "done;"; };
-  j.commit(batch_of(test::story(1, "K-1")), note);
-  j.commit(batch_of(test::story(9, "K-2")), note);
-  j.commit(batch_of(test::story(5, "K-2")), note);
+  j.commit(sealed(test::story(1, "K-1")), note);
+  j.commit(sealed(test::story(9, "K-2")), note);
+  j.commit(sealed(test::story(5, "K-2")), note);
   for (int i = 0; i < 3; ++i) REQUIRE(l.run_one());
   CHECK(log == "done;the batch does not continue the journal;failed;done;");
 }
@@ -123,7 +123,7 @@ TEST_CASE("the journal without a thread writes at once and completes later") {
   loop l;
   direct_journal j(s, l.post());
   int done = 0;
-  j.commit(batch_of(test::story(1, "K-1")), [&](std::error_code code) { done += !code; });
+  j.commit(sealed(test::story(1, "K-1")), [&](std::error_code code) { done += !code; });
   CHECK(done == 0);
   CHECK(s.last_seq() == 4);
   j.read({}, 2, 2, [&](std::error_code code, std::vector<fact> facts) {
@@ -150,7 +150,7 @@ TEST_CASE("injected faults: an error before writes nothing, a crash after has wr
                       if (crash_after) throw crash{};
                     }});
   std::error_code got;
-  const auto commit = [&] { j.commit(batch_of(test::story(s.last_seq() + 1, "K-1")), [&](auto code) { got = code; }); };
+  const auto commit = [&] { j.commit(sealed(test::story(s.last_seq() + 1, "K-1")), [&](auto code) { got = code; }); };
   next = errc::full;
   commit();
   REQUIRE(l.run_one());

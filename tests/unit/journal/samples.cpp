@@ -197,6 +197,10 @@ ports::journal_batch batch_of(std::vector<fact> facts) {
   return b;
 }
 
+ports::sealed_batch sealed(std::vector<fact> facts) {
+  return std::make_shared<const ports::journal_batch>(batch_of(std::move(facts)));
+}
+
 void tamper(const std::string& path, const std::string& sql) { database(path, access::read_write).exec(sql); }
 
 }  // namespace kentongan::journal::test

@@ -39,6 +39,7 @@ domain::order_accepted accepted(const std::string& id, std::uint32_t deliveries 
 std::vector<domain::fact> story(std::uint64_t seq, const std::string& id);
 
 ports::journal_batch batch_of(std::vector<domain::fact>);
+ports::sealed_batch sealed(std::vector<domain::fact>);
 
 // Another program's hands on the file.
 void tamper(const std::string& path, const std::string& sql);
