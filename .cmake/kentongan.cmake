@@ -73,6 +73,10 @@ function(kentongan_test name)
   target_compile_definitions(test_${name} PRIVATE KENTONGAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                   KENTONGAN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   target_link_libraries(test_${name} PRIVATE ${ARG_LIBS})
+  if(KENTONGAN_SANITIZE)
+    # doctest's macros under sanitizers: twice as fast to compile without optimisation, and what is tested is linked in.
+    target_compile_options(test_${name} PRIVATE -O0)
+  endif()
   doctest_discover_tests(test_${name} TEST_PREFIX "${name}: "
                          PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABELS}
                                     FAIL_REGULAR_EXPRESSION "test cases: +0 [|]" ${ARG_PROPERTIES})
