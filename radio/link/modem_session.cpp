@@ -25,6 +25,17 @@ bool fits_tens(milliseconds time) {
 
 std::uint8_t tens(milliseconds time) { return static_cast<std::uint8_t>(time.count() / 10); }
 
+htl::state state_of(const modem_settings& settings) {
+  htl::state s = settings.wanted;
+  s.tx_delay = tens(settings.tnc.tx_delay);
+  s.persistence = settings.tnc.persistence;
+  s.slot_time = tens(settings.tnc.slot_time);
+  s.tx_tail = tens(settings.tnc.tx_tail);
+  const auto full = htl::bits(htl::mode_bit::full_duplex);
+  s.modes = static_cast<std::uint16_t>(settings.tnc.full_duplex ? s.modes | full : s.modes & ~full);
+  return s;
+}
+
 std::string seconds_text(milliseconds time) {
   const auto count = time.count();
   if (count % 1000 == 0) return std::to_string(count / 1000) + " s";
@@ -36,6 +47,7 @@ std::string seconds_text(milliseconds time) {
 std::string check(const modem_settings& settings) {
   const tnc_parameters& tnc = settings.tnc;
   if (settings.kiss_port > 15) return "the KISS port must be 0..15";
+  if (settings.kind != tnc_kind::plain && settings.kiss_port != 0) return "a modem of our own has KISS port 0 only";
   if (!fits_tens(tnc.tx_delay)) return "tx_delay must be 0..2550 ms in steps of 10 ms";
   if (!fits_tens(tnc.slot_time)) return "slot_time must be 0..2550 ms in steps of 10 ms";
   if (!fits_tens(tnc.tx_tail)) return "tx_tail must be 0..2550 ms in steps of 10 ms";
@@ -77,6 +89,21 @@ modem_session::modem_session(line& modem_line, modem_settings settings, handlers
       backoff_(settings_.backoff_min) {
   if (const std::string wrong = check(settings_); !wrong.empty()) throw std::invalid_argument(wrong);
   statistics_.since = statistics_.state_since = now_();
+  if (settings_.kind == tnc_kind::plain) return;
+  htl_host_settings host;
+  host.probe = settings_.kind == tnc_kind::automatic;
+  host.wanted = state_of(settings_);
+  host.host_name = htl::text<16>("kentongan");
+  host_.emplace(host, htl_host::handlers{
+                          [this](std::span<const std::uint8_t> payload) { put(kiss_command::set_hardware, payload); },
+                          [this](htl_host::phase next, std::string_view reason) { phase_changed(next, reason); },
+                          [this](const htl::tx_done& done) {
+                            if (handlers_.on_tx) handlers_.on_tx(done);
+                          },
+                          [this](const modem_event& event) {
+                            if (handlers_.on_event) handlers_.on_event(event);
+                          },
+                      });
 }
 
 modem_session::~modem_session() { line_.close(); }
@@ -90,6 +117,8 @@ void modem_session::start() {
 void modem_session::stop() {
   if (state_ == link_state::closed) return;
   ++opening_;
+  line_open_ = false;
+  if (host_) host_->closed();
   line_.close();
   enter(link_state::closed, "stopped", now_());
 }
@@ -98,17 +127,22 @@ void modem_session::retry_now() {
   if (state_ == link_state::waiting) open(now_());
 }
 
-bool modem_session::send(std::span<const std::uint8_t> ax25_frame) {
-  const bool possible = is_open() && !stalled_ && !ax25_frame.empty() && ax25_frame.size() <= kiss_max_payload;
-  std::vector<std::uint8_t> octets(possible ? kiss_encoded_bound(ax25_frame.size()) : 0);
-  octets.resize(possible ? kiss_encode({settings_.kiss_port, kiss_command::data, ax25_frame}, octets) : 0);
-  if (octets.empty() || line_.unsent_octets() + octets.size() > settings_.max_unsent_octets) {
-    ++statistics_.refused;
-    return false;
+bool modem_session::send(std::span<const std::uint8_t> ax25_frame, tx_order order) {
+  bool taken = is_open() && !stalled_ && !ax25_frame.empty() && ax25_frame.size() <= kiss_max_payload;
+  if (taken && confirms()) {
+    const auto valid = std::clamp(order.valid, milliseconds(0), milliseconds(0xFFFFFFFF));
+    taken = line_.unsent_octets() + kiss_encoded_bound(ax25_frame.size()) <= settings_.max_unsent_octets &&
+            host_->transmit({order.id, static_cast<std::uint32_t>(valid.count()), order.rank, ax25_frame});
+  } else if (taken) {
+    taken = put(kiss_command::data, ax25_frame);
   }
-  ++statistics_.frames_out;
-  write(std::move(octets), now_());
-  return true;
+  ++(taken ? statistics_.frames_out : statistics_.refused);
+  return taken;
+}
+
+const std::optional<htl::hello_answer>& modem_session::identity() const noexcept {
+  static const std::optional<htl::hello_answer> nobody;
+  return host_ ? host_->modem() : nobody;
 }
 
 std::optional<modem_session::time_point> modem_session::deadline() const {
@@ -116,6 +150,8 @@ std::optional<modem_session::time_point> modem_session::deadline() const {
     case link_state::closed:
       return std::nullopt;
     case link_state::opening:
+      if (line_open_ && host_ && host_->deadline()) return std::min(timeout_at_, *host_->deadline());
+      return timeout_at_;
     case link_state::waiting:
       return timeout_at_;
     case link_state::up:
@@ -125,6 +161,8 @@ std::optional<modem_session::time_point> modem_session::deadline() const {
   std::optional<time_point> next;
   if (settings_.health_interval.count() != 0) next = health_at_;
   if (stalled_ || line_.unsent_octets() != 0) next = next ? std::min(*next, look_at_) : look_at_;
+  const auto host = host_ ? host_->deadline() : std::nullopt;
+  if (host) next = next ? std::min(*next, *host) : *host;
   return next;
 }
 
@@ -136,9 +174,15 @@ void modem_session::tick(time_point now) {
       if (now >= timeout_at_) open(now);
       break;
     case link_state::opening:
-      if (now < timeout_at_) break;
-      line_.close();
-      failed("opening takes longer than " + seconds_text(settings_.open_timeout), now);
+      if (now >= timeout_at_) {
+        const std::string time = seconds_text(settings_.open_timeout);
+        line_.close();
+        failed(line_open_ ? "the modem has not answered as one of ours does for " + time + " (settings: tnc)"
+                          : "opening takes longer than " + time,
+               now);
+      } else if (line_open_ && host_) {
+        host_->tick(now);
+      }
       break;
     case link_state::up:
     case link_state::degraded:
@@ -146,7 +190,8 @@ void modem_session::tick(time_point now) {
         health_at_ = now + settings_.health_interval;
         if (!stalled_) write_parameters(now);
       }
-      if (now >= look_at_) look(now);
+      if (host_) host_->tick(now);
+      if (is_open() && now >= look_at_) look(now);
       break;
   }
 }
@@ -156,6 +201,7 @@ modem_statistics modem_session::statistics() const {
   all.bad_escapes = decoder_.counters().bad_escapes;
   all.overlong = decoder_.counters().overlong;
   all.noise = decoder_.counters().noise;
+  if (host_) all.host = host_->statistics();
   return all;
 }
 
@@ -202,21 +248,46 @@ void modem_session::opened(std::error_code error, time_point now) {
   // The TNC may hold half a frame of ours from before, and would swallow the first new one as its rest.
   write({kiss_fend, kiss_fend, kiss_fend}, now);
   write_parameters(now);
-  enter(link_state::up, "open", now);
+  line_open_ = true;
+  if (host_)
+    host_->opened(now);
+  else
+    enter(link_state::up, "open", now);
+}
+
+void modem_session::phase_changed(htl_host::phase next, std::string_view reason) {
+  const time_point now = now_();
+  switch (next) {
+    case htl_host::phase::plain:
+      return enter(link_state::up, "open; " + std::string(reason), now);
+    case htl_host::phase::ready:
+      if (!is_open()) enter(link_state::up, "open; firmware " + std::string(identity()->firmware.view()), now);
+      if (is_open()) judge(now);
+      return;
+    case htl_host::phase::greeting:
+      if (!is_open()) return;
+      timeout_at_ = now + settings_.open_timeout;
+      return enter(link_state::opening, "the modem does not answer any more; greeting it", now);
+    case htl_host::phase::off:
+    case htl_host::phase::probing:
+    case htl_host::phase::setting:
+      return;
+  }
 }
 
 void modem_session::received(std::span<const std::uint8_t> octets, time_point now) {
-  if (octets.empty() || !is_open()) return;
+  if (octets.empty() || !line_open_) return;
   statistics_.octets_in += octets.size();
   statistics_.last_octet = now;
   const std::uint64_t mine = opening_;
   decoder_.push(octets, [&](const kiss_frame& frame) {
     if (opening_ == mine) deliver(frame, now);  // on_frame may have stopped the session
   });
-  if (opening_ == mine) judge(now);
+  if (opening_ == mine && is_open()) judge(now);
 }
 
 void modem_session::deliver(const kiss_frame& frame, time_point now) {
+  if (frame.command == kiss_command::set_hardware && host_) return host_->received(frame.payload, now_());
   if (frame.command != kiss_command::data) {
     ++statistics_.other_command;
     return;
@@ -243,10 +314,20 @@ void modem_session::failed(std::string reason, time_point now) {
   ++opening_;
   ++statistics_.failures;
   if (is_open() && now - up_since_ >= settings_.stable_after) backoff_ = settings_.backoff_min;
+  line_open_ = false;
+  if (host_) host_->closed();
   const milliseconds wait = backoff_;
   backoff_ = std::min(2 * backoff_, settings_.backoff_max);
   timeout_at_ = now + wait;
   enter(link_state::waiting, std::move(reason) + "; next attempt in " + seconds_text(wait), now);
+}
+
+bool modem_session::put(kiss_command command, std::span<const std::uint8_t> payload) {
+  std::vector<std::uint8_t> octets(kiss_encoded_bound(payload.size()));
+  octets.resize(kiss_encode({settings_.kiss_port, command, payload}, octets));
+  if (octets.empty() || line_.unsent_octets() + octets.size() > settings_.max_unsent_octets) return false;
+  write(std::move(octets), now_());
+  return true;
 }
 
 void modem_session::write(std::vector<std::uint8_t> octets, time_point now) {
@@ -302,6 +383,8 @@ void modem_session::judge(time_point now) {
     reason = "the modem takes no octets";
   } else if (bad_frames >= garbled_frames || noise >= garbled_octets) {
     reason = "what the modem sends is not AX.25 in KISS frames: wrong speed or mode?";
+  } else if (host_ && host_->applied().error != htl::state_error::none) {
+    reason = "the modem refuses its settings";
   }
   const link_state next = reason.empty() ? link_state::up : link_state::degraded;
   if (next == state_ && (next == link_state::up || reason == reason_)) return;

@@ -8,13 +8,15 @@
 //                        v  |              v         |
 //                       waiting <----------+---------+
 //
-// Never probes: SetHardware means "write flash" to one make of modem and "key the transmitter" to another. A generic
-// TNC answers nothing, so its health is what the line shows: it takes our octets (a parameter frame is sent now and
-// then so that there are some), and what it sends is KISS.
+// A plain TNC is never probed: SetHardware means "write flash" to one make of modem and "key the transmitter" to
+// another. It answers nothing, so its health is what the line shows: it takes our octets (a parameter frame is sent now
+// and then so that there are some), and what it sends is KISS. A modem of our own (tnc_kind::htl) is greeted and set up
+// before it counts as open (htl_host.hpp), tells the fate of every frame, and is opened again when it stops answering.
 //
 // Thread rule: as the line's. Handlers may call back into the session, and may destroy nothing.
 #pragma once
 #include "radio/codec/kiss.hpp"
+#include "radio/link/htl_host.hpp"
 #include "radio/link/line.hpp"
 
 #include <chrono>
@@ -39,8 +41,16 @@ struct tnc_parameters {
   bool full_duplex = false;
 };
 
+enum class tnc_kind : std::uint8_t {
+  plain,      // any KISS TNC
+  htl,        // our own
+  automatic,  // asked once after every opening
+};
+
 struct modem_settings {
-  std::string name;            // for reasons and logs
+  std::string name;  // for reasons and logs
+  tnc_kind kind = tnc_kind::plain;
+  htl::state wanted;           // of a modem of our own; the fields that `tnc` has too are taken from there
   std::uint8_t kiss_port = 0;  // 0..15; frames of other ports are counted and dropped
   tnc_parameters tnc;
   std::chrono::milliseconds backoff_min{1000};       // first wait after a failure; doubles up to ...
@@ -76,6 +86,7 @@ struct modem_statistics {
   std::uint64_t noise = 0;                                          // octets outside any frame
   std::uint64_t other_port = 0;                                     // data frames of a KISS port that is not ours
   std::uint64_t other_command = 0;                                  // frames that are not data
+  htl_host_statistics host;                                         // of a modem of our own
   std::uint64_t refused = 0;                                        // send() that returned false
   std::uint64_t openings = 0;                                       // times the line came up; reconnects are one less
   std::uint64_t failures = 0;                                       // openings that failed and lines that broke
@@ -85,6 +96,13 @@ struct modem_statistics {
   std::optional<std::chrono::steady_clock::time_point> last_frame;
 };
 
+// What a modem of our own is told beside the frame.
+struct tx_order {
+  std::uint16_t id = 0;  // on_tx says it again
+  htl::priority rank = htl::priority::routine;
+  std::chrono::milliseconds valid{0};  // not on the air by then: not sent; 0: no end
+};
+
 class modem_session {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -92,6 +110,9 @@ class modem_session {
   struct handlers {
     std::function<void(std::span<const std::uint8_t>)> on_frame;  // an AX.25 frame without FCS, valid during the call
     std::function<void(link_state, std::string_view reason)> on_state;  // after the change; reason: for people
+    // From a modem of our own only; either may be empty.
+    std::function<void(const htl::tx_done&)> on_tx;
+    std::function<void(const modem_event&)> on_event;
   };
 
   // The line must outlive the session. Settings must pass check() (else std::invalid_argument).
@@ -107,8 +128,13 @@ class modem_session {
   void retry_now();
 
   // Queues one AX.25 frame (without FCS) for the modem. False, and nothing happens: not open, stalled, too many octets
-  // unsent, or the frame is empty or longer than KISS carries. True is no proof of transmission.
-  bool send(std::span<const std::uint8_t> ax25_frame);
+  // unsent, or the frame is empty or longer than KISS carries. True is no proof of transmission: that is on_tx's, from
+  // a modem that confirms().
+  bool send(std::span<const std::uint8_t> ax25_frame, tx_order order = {});
+
+  // It is a modem of our own: every frame that send() took is followed by on_tx until `sent`, `expired` or `refused`.
+  bool confirms() const noexcept { return host_ && host_->now_in() != htl_host::phase::plain; }
+  const std::optional<htl::hello_answer>& identity() const noexcept;
 
   // When tick() has something to do; may become earlier with every start(), retry_now(), send() and on_state.
   std::optional<time_point> deadline() const;
@@ -121,6 +147,7 @@ class modem_session {
   std::size_t unsent_octets() const { return line_.unsent_octets(); }
 
  private:
+  // Frames can be sent. A modem of our own is not there yet when its line is.
   bool is_open() const noexcept { return state_ == link_state::up || state_ == link_state::degraded; }
   void enter(link_state next, std::string reason, time_point now);
   void open(time_point now);
@@ -128,6 +155,8 @@ class modem_session {
   void received(std::span<const std::uint8_t> octets, time_point now);
   void deliver(const kiss_frame& frame, time_point now);
   void failed(std::string reason, time_point now);
+  void phase_changed(htl_host::phase next, std::string_view reason);
+  bool put(kiss_command command, std::span<const std::uint8_t> payload);
   void write(std::vector<std::uint8_t> octets, time_point now);
   void write_parameters(time_point now);
   void look(time_point now);
@@ -144,7 +173,8 @@ class modem_session {
   kiss_decoder decoder_;
   kiss_counters at_good_frame_;  // the decoder's counters when it last gave an AX.25 frame
   std::uint64_t no_ax25_ = 0;    // KISS frames since then that cannot be AX.25
-  std::uint64_t opening_ = 0;    // number of the current opening; handlers of an older one are not heard
+  bool line_open_ = false;
+  std::uint64_t opening_ = 0;  // number of the current opening; handlers of an older one are not heard
   std::chrono::milliseconds backoff_;
   time_point timeout_at_{};  // opening: give up; waiting: try again
   time_point up_since_{};
@@ -154,6 +184,7 @@ class modem_session {
   std::uint64_t written_ = 0;  // octets since the opening
   std::uint64_t taken_ = 0;    // of these, what the line had taken when we last looked
   bool stalled_ = false;
+  std::optional<htl_host> host_;  // unless the modem is a plain one by its settings
 };
 
 }  // namespace kentongan::radio
