@@ -392,7 +392,6 @@ enum class error_code : std::uint8_t {
   tx_refused,     // a plain KISS frame was not sent; context: tx_reason
   tx_limit,       // the transmitter was cut; context: ms on the air
   lease_lost,     // rights to transmit ended; context: frames in the queue
-  queue_flushed,  // context: how many frames
   stuck_squelch,  // open for minutes without data; channel access no longer waits for it
   busy,           // what was asked for is already under way
 };
