@@ -49,8 +49,9 @@ aprs_net::aprs_net(aprs_net_settings settings, const domain::directory& director
       intake_(intake),
       hooks_(std::move(h)),
       vocabulary_(v),
-      scheduler_(settings_.air, {[this](std::span<const std::uint8_t> frame) { return hooks_.transmit(frame); },
-                                 [this](frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }}),
+      scheduler_(settings_.air,
+                 {[this](frame_id id, const outgoing_frame& frame) { return hooks_.transmit(id, frame); },
+                  [this](frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }}),
       messenger_(complete(settings_),
                  {[this](outgoing_frame frame) { return scheduler_.push(std::move(frame), steady()); },
                   [this](frame_id id) { scheduler_.withdraw(id); },
@@ -223,6 +224,11 @@ void aprs_net::send_notice(const std::string& to, const std::string& text) {
 // --- time ----------------------------------------------------------------------------------------------------------
 
 void aprs_net::modem_is(bool up) { scheduler_.modem_is(up); }
+
+void aprs_net::modem_says(std::uint16_t frame, bool sent) {
+  if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame)
+    scheduler_.modem_says(scheduler_.under_way(), sent, steady());
+}
 
 std::optional<steady_time> aprs_net::deadline() const {
   auto first = scheduler_.deadline();

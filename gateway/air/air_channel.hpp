@@ -69,7 +69,7 @@ struct aprs_net_statistics {
 class aprs_net final : public ports::sender {
  public:
   struct hooks {
-    std::function<bool(std::span<const std::uint8_t>)> transmit;  // modem_session::send
+    std::function<hand_over(frame_id, const outgoing_frame&)> transmit;  // modem_session::send
     std::function<domain::instant()> now;
     std::function<void(std::string_view level, std::string_view text)> note;  // "info" or "warn"; may be empty
   };
@@ -83,7 +83,8 @@ class aprs_net final : public ports::sender {
   void send(const ports::transmission&) override;
   void recall(const domain::order_id&, std::uint32_t delivery) override;
 
-  void modem_is(bool up);                              // modem_session's on_state: up or degraded is up
+  void modem_is(bool up);                           // modem_session's on_state: up or degraded is up
+  void modem_says(std::uint16_t frame, bool sent);  // modem_session's on_tx: the fate of a frame, by the end of its id
   void received(std::span<const std::uint8_t> frame);  // modem_session's on_frame
 
   std::optional<domain::steady_time> deadline() const;

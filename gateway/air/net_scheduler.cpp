@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace kentongan::air {
 
@@ -24,7 +25,8 @@ std::string check(const net_settings& s) {
   if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
-  if (s.handover_lead.count() < 0 || s.modem_retry.count() <= 0) return "lead and modem retry must not be negative";
+  if (s.handover_lead.count() < 0 || s.modem_retry.count() <= 0 || s.modem_silence.count() <= 0)
+    return "lead and modem retry must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
   if (frame_airtime(radio::ax25_max_frame, s.airtime) > limit)
     return "the airtime budget is smaller than the longest frame";
@@ -81,6 +83,34 @@ void net_scheduler::finish(entries::iterator it, frame_fate fate) {
   if (hooks_.done) hooks_.done(id, fate);
 }
 
+void net_scheduler::modem_is(bool up) {
+  up_ = up;
+  if (!up && under_way_ != 0) take_back();
+}
+
+// It may have been sent or not: it goes out again, and its message number makes it a repeat that receivers know.
+void net_scheduler::take_back() {
+  const auto it = entries_.find(std::exchange(under_way_, 0));
+  if (it == entries_.end()) return;
+  const auto& [id, e] = *it;
+  ready_.emplace(e.frame.rank, id);
+  if (e.frame.rank == urgency::p3) routine_.insert(id);
+  if (e.frame.expires != steady_time::max()) expiries_.emplace(e.frame.expires, id);
+}
+
+void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
+  if (id != under_way_) return;
+  if (!sent) {
+    ++counts_.modem_refusals;
+    blocked_until_ = now + settings_.modem_retry;
+    return take_back();
+  }
+  under_way_ = 0;
+  channel_free_ = now;
+  ++counts_.handed_over;
+  if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
+}
+
 steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
   steady_time at = blocked_until_;
   if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
@@ -95,7 +125,10 @@ std::optional<steady_time> net_scheduler::deadline() const {
   };
   if (!expiries_.empty()) consider(expiries_.begin()->first);
   if (!delayed_.empty()) consider(delayed_.begin()->first);
-  if (up_ && !ready_.empty()) consider(ready_at(entries_.at(ready_.begin()->second).frame));
+  if (under_way_ != 0)
+    consider(silent_until_);
+  else if (up_ && !ready_.empty())
+    consider(ready_at(entries_.at(ready_.begin()->second).frame));
   return first;
 }
 
@@ -104,25 +137,36 @@ void net_scheduler::tick(steady_time now) {
     ++counts_.expired;
     finish(entries_.find(expiries_.begin()->second), frame_fate::expired);
   }
+  if (under_way_ != 0 && silent_until_ <= now) take_back();
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     const frame_id id = delayed_.begin()->second;
     delayed_.erase(delayed_.begin());
     ready_.emplace(entries_.at(id).frame.rank, id);
   }
-  // Ends: every hand-over moves channel_free_ onwards, past now + lead.
-  while (up_ && !ready_.empty()) {
+  // Ends: every hand-over moves channel_free_ onwards, past now + lead, or is under way.
+  while (up_ && under_way_ == 0 && !ready_.empty()) {
     const auto it = entries_.find(ready_.begin()->second);
     const outgoing_frame& frame = it->second.frame;
     if (ready_at(frame) > now) return;
-    if (!hooks_.transmit(frame.octets)) {
+    const hand_over answer = hooks_.transmit(it->first, frame);
+    if (answer == hand_over::refused) {
       ++counts_.modem_refusals;
       blocked_until_ = now + settings_.modem_retry;
       return;
     }
     const nanoseconds cost = frame_airtime(frame.octets.size(), settings_.airtime);
     const steady_time start = std::max(now, channel_free_);
-    channel_free_ = start + cost;
     budget_.spend(start, cost);
+    if (answer == hand_over::under_way) {
+      // Nothing that happens here touches it now: the modem knows its end of validity, and reports.
+      under_way_ = it->first;
+      silent_until_ = now + settings_.modem_silence;
+      ready_.erase({frame.rank, under_way_});
+      routine_.erase(under_way_);
+      expiries_.erase({frame.expires, under_way_});
+      return;
+    }
+    channel_free_ = start + cost;
     ++counts_.handed_over;
     finish(it, frame_fate::handed_over);
   }

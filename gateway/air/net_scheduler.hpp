@@ -2,8 +2,9 @@
 // and when.
 //
 // - Most urgent first, oldest first among equals.
-// - A KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated airtime
-//   of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
+// - A plain KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated
+//   airtime of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
+// - A modem of our own says what became of a frame: the next one follows at once, and "handed over" means "was sent".
 // - All but first transmissions of P1 are held while the airtime budget is spent; those count, but never wait for it.
 // - Nothing is handed over while the modem is down. Entries wait, and expire.
 // - The queue is bounded. When it is full the oldest P3 frame gives way; if there is none the new frame is refused.
@@ -43,9 +44,10 @@ struct net_settings {
   radio::airtime_settings airtime;  // of the modem and its radio
   unsigned budget_percent = 20;     // 1..100 of the window
   std::chrono::milliseconds budget_window{60000};
-  std::size_t queue_limit = 256;                  // frames, > 0
-  std::chrono::microseconds handover_lead{1000};  // a frame may reach the modem this much before the channel is free
-  std::chrono::milliseconds modem_retry{20};      // after the modem took nothing although it is up
+  std::size_t queue_limit = 256;                   // frames, > 0
+  std::chrono::microseconds handover_lead{1000};   // a frame may reach the modem this much before the channel is free
+  std::chrono::milliseconds modem_retry{20};       // after the modem took nothing although it is up
+  std::chrono::milliseconds modem_silence{60000};  // a modem that owes a frame's fate for so long is not believed
 };
 
 // Empty when the settings make sense, else what is wrong.
@@ -56,8 +58,15 @@ std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_
 
 using frame_id = std::uint64_t;  // 1, 2, 3 ...
 
+// What the modem says when it is given a frame.
+enum class hand_over : std::uint8_t {
+  refused,    // it takes nothing now
+  taken,      // all that a plain TNC ever says
+  under_way,  // it will say more: modem_says()
+};
+
 enum class frame_fate : std::uint8_t {
-  handed_over,  // the modem has it
+  handed_over,  // the modem has it; if it can tell, it has sent it
   expired,
   displaced,  // a full queue needed its place
 };
@@ -68,14 +77,14 @@ struct net_statistics {
   std::chrono::milliseconds oldest_age{0};                      // zero when nothing is queued
   std::chrono::milliseconds airtime_used{0}, airtime_limit{0};  // of the current window
   std::uint64_t handed_over = 0, expired = 0, displaced = 0, refused = 0;
-  std::uint64_t modem_refusals = 0;  // hand-overs that the modem did not take
+  std::uint64_t modem_refusals = 0;  // hand-overs that the modem did not take, or gave back
 };
 
 class net_scheduler {
  public:
   struct hooks {
-    std::function<bool(std::span<const std::uint8_t>)> transmit;  // true: the modem has taken the frame
-    std::function<void(frame_id, frame_fate)> done;               // exactly once per frame unless withdrawn
+    std::function<hand_over(frame_id, const outgoing_frame&)> transmit;
+    std::function<void(frame_id, frame_fate)> done;  // exactly once per frame unless withdrawn
   };
 
   // Settings must pass check() (else std::invalid_argument).
@@ -86,7 +95,11 @@ class net_scheduler {
   // False: no longer here.
   bool withdraw(frame_id);
 
-  void modem_is(bool up) { up_ = up; }
+  void modem_is(bool up);
+  // The fate of a frame that is under way: on the air and over, or given back. Others are ignored.
+  void modem_says(frame_id, bool sent, domain::steady_time now);
+  // The frame under way, for modems with shorter ids than ours. 0: none.
+  frame_id under_way() const noexcept { return under_way_; }
   bool modem_up() const noexcept { return up_; }
 
   std::optional<domain::steady_time> deadline() const;  // may become earlier with every call above
@@ -103,6 +116,7 @@ class net_scheduler {
 
   void forget(entries::iterator);
   void finish(entries::iterator, frame_fate);
+  void take_back();
   domain::steady_time ready_at(const outgoing_frame&) const;  // when this frame may be handed over
 
   net_settings settings_;
@@ -112,6 +126,8 @@ class net_scheduler {
   frame_id last_id_ = 0;
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
+  frame_id under_way_ = 0;            // its entry may have been withdrawn since
+  domain::steady_time silent_until_;  // with under_way_: believed until then
 
   entries entries_;
   std::set<std::pair<urgency, frame_id>> ready_;                // not_before has passed

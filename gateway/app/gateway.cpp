@@ -1,5 +1,6 @@
 #include "gateway/app/gateway.hpp"
 
+#include "gateway/air/own_modem.hpp"
 #include "gateway/contract/json.hpp"
 
 #include <algorithm>
@@ -35,7 +36,21 @@ air::aprs_net_settings net_settings_of(const net_settings& s) {
 radio::modem_settings modem_settings_of(const modem_settings& m, const net_settings& n) {
   radio::modem_settings s;
   s.name = m.name;
+  switch (m.tnc) {
+    case tnc_type::plain:
+      s.kind = radio::tnc_kind::plain;
+      break;
+    case tnc_type::htl:
+      s.kind = radio::tnc_kind::htl;
+      break;
+    case tnc_type::automatic:
+      s.kind = radio::tnc_kind::automatic;
+      break;
+  }
   s.kiss_port = m.kiss_port;
+  s.wanted.modes = radio::htl::bits(radio::htl::mode_bit::tx_allowed);
+  s.wanted.events =
+      radio::htl::bits(radio::htl::event_bit::dtmf, radio::htl::event_bit::selcall, radio::htl::event_bit::mdc);
   s.tnc.tx_delay = n.txdelay;
   s.tnc.persistence = n.persistence;
   s.tnc.slot_time = n.slot_time;
@@ -103,8 +118,11 @@ void gateway::make_nets() {
     auto* made = m.get();
     auto net = std::make_unique<air::aprs_net>(
         net_settings_of(n), directory_, pump_,
-        air::aprs_net::hooks{[made](auto frame) { return made->session && made->session->send(frame); }, p_.clock,
-                             note});
+        air::aprs_net::hooks{[this, made](air::frame_id id, const air::outgoing_frame& frame) {
+                               if (!made->session) return air::hand_over::refused;
+                               return air::give(*made->session, id, frame, p_.clock().steady);
+                             },
+                             p_.clock, note});
     m->net = net.get();
     nets_.emplace(n.id, std::move(net));
     const auto it = std::find_if(p_.settings.modems.begin(), p_.settings.modems.end(),
@@ -123,6 +141,11 @@ void gateway::make_nets() {
                 p_.log(bad ? ports::level::warn : ports::level::info,
                        "modem '" + made->name + "' is " + std::string(radio::to_string(s)) +
                            (reason.empty() ? "" : ": " + std::string(reason)));
+              },
+              [made](const radio::htl::tx_done& done) { air::tell(*made->net, done); },
+              [this, made](const radio::modem_event& event) {
+                if (const auto text = air::describe(event); !text.empty())
+                  p_.log(ports::level::info, "modem '" + made->name + "': " + text);
               }},
           [this] { return p_.clock().steady; });
     }
@@ -289,7 +312,12 @@ std::string gateway::health() const {
     w.item_object().field("modem", m->name).field("state", radio::to_string(m->session->state()));
     w.maybe("reason", m->session->reason()).field("frames_in", s.frames_in).field("frames_out", s.frames_out);
     w.field("bad_escapes", s.bad_escapes).field("overlong", s.overlong).field("noise", s.noise);
-    w.field("openings", s.openings).field("failures", s.failures).close();
+    w.field("openings", s.openings).field("failures", s.failures);
+    if (const auto& who = m->session->identity()) {
+      w.field("firmware", who->firmware.view()).field("hardware", who->hardware.view());
+      w.field("restarts", s.host.restarts).field("missed_pongs", s.host.missed_pongs);
+    }
+    w.close();
   }
   w.close_list().close();
   return out;

@@ -125,6 +125,8 @@ struct schema<modem_settings> {
     t.value("baud", &s::baud, "Speed of the serial line; without meaning on a USB modem.",
             one_of({1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}, "baud"));
     t.needed("net", &s::net, "The [[net]] it transmits on.", topic_level());
+    t.value("tnc", &s::tnc,
+            "plain: any KISS TNC. htl: a modem with Kentongan's firmware. automatic: it is asked at every opening.");
     t.value("kiss_port", &s::kiss_port, "Port number in its KISS frames.", between(0, 15));
   }
 };

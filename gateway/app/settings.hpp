@@ -19,6 +19,8 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 constexpr auto names_of(log_level) { return domain::name_table<6>{"trace", "debug", "info", "warn", "error", "off"}; }
 enum class log_format : std::uint8_t { text, json };
 constexpr auto names_of(log_format) { return domain::name_table<2>{"text", "json"}; }
+enum class tnc_type : std::uint8_t { plain, htl, automatic };
+constexpr auto names_of(tnc_type) { return domain::name_table<3>{"plain", "htl", "automatic"}; }
 
 struct gateway_settings {
   std::string id = "gw1";  // a topic level
@@ -68,6 +70,7 @@ struct modem_settings {
   std::string port;  // "/dev/ttyUSB0" or "usb:0403:6001[:serial]"
   std::uint32_t baud = 115200;
   domain::net_id net;
+  tnc_type tnc = tnc_type::plain;
   std::uint8_t kiss_port = 0;  // 0..15
   friend bool operator==(const modem_settings&, const modem_settings&) = default;
 };

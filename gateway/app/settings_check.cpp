@@ -66,6 +66,8 @@ class checker {
       if (!modem.net.empty() && std::find(nets.begin(), nets.end(), modem.net.str()) == nets.end())
         error(numbered("modem", i, "net"),
               "there is no [[net]] '" + modem.net.str() + "'" + did_you_mean(modem.net.str(), nets));
+      if (modem.tnc != tnc_type::plain && modem.kiss_port != 0)
+        error(numbered("modem", i, "kiss_port"), "a modem with Kentongan's firmware has port 0 only");
       for (std::size_t earlier = 0; earlier < i; ++earlier) {
         if (!modem.name.empty() && all[earlier].name == modem.name)
           error(numbered("modem", i, "name"), "'" + modem.name + "' is defined twice");

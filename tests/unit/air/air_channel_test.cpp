@@ -55,12 +55,14 @@ struct bench {
     return s;
   }
   explicit bench(aprs_net_settings s = settings()) {
-    net.emplace(
-        std::move(s), directory, intake,
-        aprs_net::hooks{[this](std::span<const std::uint8_t> f) { return transmitted(f); }, [this] { return now; },
-                        [this](std::string_view level, std::string_view text) {
-                          notes.push_back(std::string(level) + ": " + std::string(text));
-                        }});
+    net.emplace(std::move(s), directory, intake,
+                aprs_net::hooks{[this](frame_id, const outgoing_frame& f) {
+                                  return transmitted(f.octets) ? hand_over::taken : hand_over::refused;
+                                },
+                                [this] { return now; },
+                                [this](std::string_view level, std::string_view text) {
+                                  notes.push_back(std::string(level) + ": " + std::string(text));
+                                }});
     net->modem_is(true);
   }
 

@@ -78,8 +78,8 @@ struct station {
   station(world& world_, std::string_view name)
       : w(world_),
         own(call(name)),
-        net(air(w), {[this](std::span<const std::uint8_t> f) {
-                       return transmit({f.begin(), f.end()});
+        net(air(w), {[this](frame_id, const outgoing_frame& f) {
+                       return transmit(f.octets) ? hand_over::taken : hand_over::refused;
                      },
                      [this](frame_id id, frame_fate fate) { messenger.frame_done(id, fate, w.now); }}),
         messenger(settings(own, w), {[this](outgoing_frame f) { return net.push(std::move(f), w.now); },

@@ -23,14 +23,15 @@ struct bench {
   };
   std::vector<sent> air;
   std::map<frame_id, frame_fate> fates;
-  bool takes = true;
+  bool takes = true, confirms = false;
   steady_time now{};
   net_scheduler net;
 
   explicit bench(net_settings s = {})
-      : net(s, {[this](std::span<const std::uint8_t> f) {
-                  if (takes) air.push_back({now, {f.begin(), f.end()}});
-                  return takes;
+      : net(s, {[this](frame_id, const outgoing_frame& f) {
+                  if (!takes) return hand_over::refused;
+                  air.push_back({now, f.octets});
+                  return confirms ? hand_over::under_way : hand_over::taken;
                 },
                 [this](frame_id id, frame_fate fate) {
                   CHECK(!fates.contains(id));
@@ -205,7 +206,10 @@ TEST_CASE("hooks may push and withdraw") {
   int left = 100;
   int sent = 0;
   net_settings s = fast();
-  net_scheduler net(s, {[&](auto) { return ++sent > 0; },
+  net_scheduler net(s, {[&](auto, auto&) {
+                          ++sent;
+                          return hand_over::taken;
+                        },
                         [&](frame_id id, frame_fate) {
                           CHECK(!self->withdraw(id));
                           if (left-- > 0) self->push({{1, 2, 3}, urgency::p1_first}, steady_time{});
@@ -285,4 +289,62 @@ TEST_CASE("random load: budget, airtime order and bound hold, and every frame ha
       REQUIRE(used <= limit);
     }
   }
+}
+
+TEST_CASE("a modem that tells: one frame at a time, and what is sent is what it says was sent") {
+  bench b;
+  b.confirms = true;
+  const auto first = *b.push('a', urgency::p3), second = *b.push('b', urgency::p3);
+  b.run(at(30s));
+  CHECK(b.order() == "a");
+  CHECK(b.net.under_way() == first);
+  CHECK(b.fates.empty());
+  const auto urgent = *b.push('c', urgency::p1_first);
+  b.net.modem_says(second, true, b.now);  // not under way
+  b.run(at(31s));
+  CHECK(b.order() == "a");
+  b.net.modem_says(first, true, b.now);
+  CHECK(b.fates.at(first) == frame_fate::handed_over);
+  b.run(at(32s));
+  CHECK(b.order() == "ac");
+  b.net.modem_says(urgent, true, b.now);
+  b.run(at(33s));
+  CHECK(b.order() == "acb");
+}
+
+TEST_CASE("a modem that tells: what it gives back, or forgets, is sent again until it expires") {
+  bench b;
+  b.confirms = true;
+  const auto id = *b.push('a', urgency::p3, 100, at(200s));
+  b.run(at(1s));
+  b.net.modem_says(id, false, b.now);
+  b.run(at(2s));
+  CHECK(b.order() == "aa");
+  b.net.modem_is(false);
+  CHECK(b.net.under_way() == 0);
+  b.net.modem_is(true);
+  b.run(at(3s));
+  CHECK(b.order() == "aaa");
+  b.run(at(70s));  // silence for a minute
+  CHECK(b.order() == "aaaa");
+  b.net.modem_says(id, false, b.now);
+  b.takes = false;
+  b.run(at(201s));
+  CHECK(b.fates.at(id) == frame_fate::expired);
+  CHECK(b.net.statistics(b.now).queued == 0);
+}
+
+TEST_CASE("a modem that tells: a frame withdrawn while it is under way still holds the channel") {
+  bench b;
+  b.confirms = true;
+  const auto id = *b.push('a', urgency::p2);
+  b.run(at(1s));
+  CHECK(b.net.withdraw(id));
+  b.push('b', urgency::p2);
+  b.run(at(2s));
+  CHECK(b.order() == "a");
+  b.net.modem_says(id, true, b.now);
+  CHECK(b.fates.empty());
+  b.run(at(3s));
+  CHECK(b.order() == "ab");
 }
