@@ -228,9 +228,6 @@ void gateway::recall(const domain::recall& r) {
 void gateway::committed(const report& r) {
   if (r.layer == report_layer::assignment || r.layer == report_layer::unit) retained_.unit_changed(r.unit);
   for (const auto& u : r.units) retained_.unit_changed(u);
-  // An order that has ended leaves every list it stood on; its own list of units is gone already.
-  if (r.layer == report_layer::order && r.state == "closed")
-    for (const auto* u : directory_.units_of(r.agency)) retained_.unit_changed(u->id);
   if (r.layer == report_layer::alarm)
     p_.log(ports::level::error, "console alarm " + std::string(r.state) + " for order " + r.order.str() + " (#" +
                                     std::to_string(r.number) + "), " + r.agency.str() + ": " + r.reason);

@@ -68,7 +68,11 @@ struct reporter {
   void operator()(const order_closed& c) {
     auto r = make(report_layer::order, "closed");
     r.reason = c.outcome;
-    to_all(r);
+    // The units that it ends for without a last word of their own.
+    std::vector<planned_assignment> silent;
+    for (const auto& a : o->assignments)
+      if (!is_final(a.state)) silent.push_back({a.unit, a.agency, a.role});
+    to_all(r, silent);
   }
   void operator()(const delivery_advanced& d) {
     const auto it = std::find_if(o->deliveries.begin(), o->deliveries.end(),

@@ -56,7 +56,7 @@ struct report {
   std::optional<utc_time> device_at;
   std::string reason, note;
   std::vector<assignment_state> implied;
-  std::vector<unit_id> units;  // layer order, state stored: who was called
+  std::vector<unit_id> units;  // layer order: who was called; who had given no last word when it was closed
 };
 
 using effect = std::variant<transmission, recall, report>;

@@ -80,6 +80,19 @@ TEST_CASE("reports: a whole story") {
   CHECK(s.reports().back().reason == "cancelled");
 }
 
+TEST_CASE("reports: the end of an order names the units that it ends for without a last word of their own") {
+  scene s;
+  s.handle(place("A", "accident"));
+  s.handle(answer("eko", answer_code::done, "A"));
+  CHECK(s.reports().back().state == "closed");
+  CHECK(s.reports().back().units.empty());
+  s.handle(place("B", "tree"));
+  s.pass(5h);
+  REQUIRE(!s.order("B"));
+  CHECK(s.reports().back().state == "closed");
+  CHECK(s.reports().back().units == std::vector{unit_id{"damkar-1"}, unit_id{"damkar-2"}, unit_id{"damkar-3"}});
+}
+
 TEST_CASE("reports: what a unit says of itself goes to its agency, without an order") {
   scene s;
   s.handle(answer("DMKR1-7", answer_code::at_station));

@@ -187,7 +187,7 @@ TEST_CASE("own modem: one that never answers is closed, with the reason, and tri
   CHECK(b.session->state() == link_state::up);
 }
 
-TEST_CASE("own modem: a reset is noticed by its silence; greeted again, it is set up again") {
+TEST_CASE("own modem: a reset is noticed by its silence, and it is greeted and set up again") {
   bench b;
   b.run(1s);
   b.all_states();
