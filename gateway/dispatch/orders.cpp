@@ -83,16 +83,21 @@ reply dispatcher::turn::dispatch(const order_received& e, std::uint64_t content)
   return confirm(reply_code::stored, e.order, number);
 }
 
-// Who is called was decided with the first revision. An update that names somebody else is refused: nobody shall
-// believe that a crew was told when it was not.
-std::optional<rejection> dispatcher::turn::keep_targets(const open_order& o, order& in) const {
+// Who is called was decided with the first revision; a later one leaves it out or says the same. An update that names
+// somebody else is refused: nobody shall believe that a crew was told when it was not. So is a cancel: what an agency
+// may say is bound to that agency, so that it ends its own orders and no others.
+bool dispatcher::turn::keeps_targets(const open_order& o, order& in) {
   const order& known = *o.order;
   const auto same = [](auto& given, const auto& before) {
     if (given.empty()) given = before;
     return given == before;
   };
-  if (!same(in.category, known.category) || !same(in.to_agencies, known.to_agencies) ||
-      !same(in.to_units, known.to_units))
+  return same(in.category, known.category) && same(in.to_agencies, known.to_agencies) &&
+         same(in.to_units, known.to_units);
+}
+
+std::optional<rejection> dispatcher::turn::check_update(const open_order& o, order& in) const {
+  if (!keeps_targets(o, in))
     return rejection{reject_reason::malformed, "an update cannot change category or targets: send a new order"};
   if (std::all_of(o.assignments.begin(), o.assignments.end(), [](const auto& a) { return is_final(a.state); }))
     return rejection{reject_reason::no_target, "nobody is left to tell"};
@@ -105,7 +110,7 @@ reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint
   f.order = e.order;
   f.content = content;
   if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
-  if (auto problem = keep_targets(o, f.order)) return reject(e.order, problem->reason, problem->detail);
+  if (auto problem = check_update(o, f.order)) return reject(e.order, problem->reason, problem->detail);
   if (!f.order.prio) f.order.prio = o.order->prio;
   const std::uint32_t number = o.number;
   recall_deliveries(o, "superseded");
@@ -118,6 +123,8 @@ reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint
 
 reply dispatcher::turn::cancel(open_order& o, const order_received& e, std::uint64_t content) {
   if (o.cancelled) return reject(e.order, reject_reason::already_closed, "the order is cancelled already");
+  if (order named = e.order; !keeps_targets(o, named))
+    return reject(e.order, reject_reason::malformed, "the order has other targets than this cancel");
   const std::uint32_t number = o.number;
   recall_deliveries(o, "cancelled");
   order_cancelled f{e.order.revision, content, e.order.reason, e.by, {}};

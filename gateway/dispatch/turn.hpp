@@ -34,7 +34,8 @@ class dispatcher::turn {
   domain::reply revise(open_order&, const domain::order_received&, std::uint64_t content);
   domain::reply cancel(open_order&, const domain::order_received&, std::uint64_t content);
   std::optional<domain::rejection> fill_times(domain::order&) const;
-  std::optional<domain::rejection> keep_targets(const open_order&, domain::order&) const;
+  static bool keeps_targets(const open_order&, domain::order&);
+  std::optional<domain::rejection> check_update(const open_order&, domain::order&) const;
   domain::reply reject(const domain::order&, domain::reject_reason, std::string detail) const;
   domain::reply confirm(domain::reply_code, const domain::order&, std::uint32_t number) const;
 

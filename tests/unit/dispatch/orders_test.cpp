@@ -231,6 +231,24 @@ TEST_CASE("orders: a cancel does not silence an alarm") {
   CHECK(s.facts() == "alarm pln closed: phoned them; closed cancelled");
 }
 
+TEST_CASE("cancel: who names targets names those of the order, so that an agency ends no order but its own") {
+  scene s;
+  s.handle(place("A"));  // by category: damkar and pmi
+  auto own = place("B", "");
+  own.order.to_agencies = {agency_id("damkar")};
+  s.handle(own);
+  for (const auto* id : {"A", "B"}) {
+    CAPTURE(id);
+    auto c = cancel(id, 2);
+    c.order.to_agencies = {agency_id("pmi")};
+    CHECK(why(s.handle(c)) == "malformed");
+    CHECK(s.out().facts.empty());
+    c.order.to_agencies = {agency_id("damkar")};
+    CHECK(code(s.handle(c)) == (id == std::string("B") ? "stored" : "rejected"));
+  }
+  CHECK(code(s.handle(cancel("A", 2))) == "stored");
+}
+
 TEST_CASE("orders: repeat, conflict, stale and late news of an order that has ended") {
   scene s;
   const auto first = place("A", "accident");
