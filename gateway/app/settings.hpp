@@ -70,8 +70,8 @@ struct modem_settings {
   std::string port;  // "/dev/ttyUSB0" or "usb:0403:6001[:serial]"
   std::uint32_t baud = 115200;
   domain::net_id net;
-  tnc_type tnc = tnc_type::plain;
   std::uint8_t kiss_port = 0;  // 0..15
+  tnc_type tnc = tnc_type::plain;
   friend bool operator==(const modem_settings&, const modem_settings&) = default;
 };
 

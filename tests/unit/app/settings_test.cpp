@@ -36,7 +36,7 @@ settings all_changed() {
   s.intake = {7, 9, 30min, 5h};
   s.journal = {"j.db"};
   s.log = {log_level::trace, log_format::json, "k.log"};
-  s.modems = {{"m1", "/dev/ttyUSB0", 9600, domain::net_id("a"), 3},
+  s.modems = {{"m1", "/dev/ttyUSB0", 9600, domain::net_id("a"), 0, tnc_type::automatic},
               {"m2", "usb:0403:6001:A50285BI", 1200, domain::net_id("b"), 15}};
   net_settings a{domain::net_id("a"), "BLITAR-1", {"WIDE1-1", "RLY"}, 300, 0ms, 255, 2550ms, 10ms, 99, 10s, 1, 1s, 0};
   net_settings b{domain::net_id("b"), "X", {}, 9600, 500ms, 0, 0ms, 0ms, 1, 3600s, 10000, 600s, 20};
@@ -354,7 +354,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 39);  // the 34 of the printed defaults and the five of [[modem]]
+  CHECK(rows == 40);  // the 34 of the printed defaults and the five of [[modem]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));
