@@ -1,6 +1,7 @@
 // kentongan-story: plays one order from beginning to end against a running gateway, as the call centre and as a
-// responder's phone, and looks at the wire only: MQTT messages as any client gets them, and the octets that the
-// stand-in HT saw at its end of the serial line. Exit 0 when every step was seen, 1 when one was not.
+// responder's phone, and looks at the wires only: MQTT messages as any client gets them, the octets that passed the
+// virtual modem's serial line, and the packets that its HTs heard and sent on the air. Exit 0 when every step was seen,
+// 1 when one was not.
 #include "gateway/app/client_session.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/contract/orders.hpp"
@@ -30,8 +31,9 @@ std::string text_of(const json::object& o, std::string_view key) {
   return v && v->is_string() ? std::string(v->get_string()) : std::string{};
 }
 
-// One APRS message seen on the serial line, decoded here from its octets.
+// One APRS message seen on the serial line or on the air, decoded here from its octets.
 struct air_message {
+  bool serial = false;  // on the modem's line; else at an HT's antenna
   bool from_gateway = false;
   std::string to, text, id;
   bool is_ack = false;
@@ -50,11 +52,12 @@ std::vector<std::uint8_t> from_hex(std::string_view hex) {
   return octets;
 }
 
-// Follows the log of the stand-in HT: of each line only the raw frame is used.
+// Follows the log of the virtual modem: of each line only the raw frame is used, where it was seen, and which way it
+// went.
 class air_log {
  public:
   explicit air_log(const std::string& file) : in_(file) {
-    if (!in_) throw step_failed("the log of the stand-in HT cannot be read: " + file);
+    if (!in_) throw step_failed("the log of the virtual modem cannot be read: " + file);
     in_.seekg(0, std::ios::end);
   }
 
@@ -80,8 +83,12 @@ class air_log {
     radio::aprs_message m;
     if (radio::ax25_decode(octets, frame) != radio::ax25_result::ok) return std::nullopt;
     if (radio::aprs_parse(frame.info, m) != radio::aprs_result::message) return std::nullopt;
-    return air_message{text_of(value.get_object(), "dir") == "in", std::string(m.addressee), std::string(m.text),
-                       std::string(m.id.value_or("")), m.kind == radio::aprs_kind::ack};
+    return air_message{text_of(value.get_object(), "where") == "serial",
+                       text_of(value.get_object(), "dir") == "in",
+                       std::string(m.addressee),
+                       std::string(m.text),
+                       std::string(m.id.value_or("")),
+                       m.kind == radio::aprs_kind::ack};
   }
 
   std::ifstream in_;
@@ -127,13 +134,18 @@ class story {
     tell("HP melapor: diterima perangkat", "the phone's receipt is on disk", "MQTT");
 
     const auto spoken = wait_air("the order on the serial line", [&](const air_message& m) {
-      return m.from_gateway && !m.is_ack && m.to == call_ && m.text.find("#" + number_ + " ") != m.text.npos;
+      return m.serial && m.from_gateway && !m.is_ack && m.to == call_ &&
+             m.text.find("#" + number_ + " ") != m.text.npos;
     });
-    tell("HT " + call_ + " menerima: \"" + spoken.text + "\"", "the HT has the order", "serial");
+    tell("Modem menerima perintah untuk HT " + call_, "the modem has the order", "serial");
+    wait_air("the order at the HT", [&](const air_message& m) {
+      return !m.serial && m.from_gateway && !m.is_ack && m.to == call_ && m.id == spoken.id;
+    });
+    tell("HT " + call_ + " mendengar di udara: \"" + spoken.text + "\"", "the HT heard the order", "air");
     wait_air("the HT's ack on the serial line",
-             [&](const air_message& m) { return !m.from_gateway && m.is_ack && m.id == spoken.id; });
+             [&](const air_message& m) { return m.serial && !m.from_gateway && m.is_ack && m.id == spoken.id; });
     news("delivery", "device", "aprs:" + call_);
-    tell("HT " + call_ + " membalas ack; pusat melihat bukti 'perangkat'", "the HT acked; the centre sees it",
+    tell("Modem mendengar ack; pusat melihat bukti 'perangkat'", "the modem heard it; the centre sees it",
          "serial+MQTT");
 
     phone_says("on_scene", {});
@@ -260,10 +272,10 @@ int main(int argc, char** argv) {
   std::string air;
   root.add_option("-c,--config", common.config_file, "The gateway's settings file");
   root.add_option("--broker", client.broker, "The broker, when it is not the settings' one");
-  root.add_option("--air-log", air, "JSON log of the stand-in HT (stand-in-ht --json)")->required();
+  root.add_option("--air-log", air, "JSON log of the virtual modem (kentongan-modem --json)")->required();
   root.set_version_flag("--version", "kentongan-story " + std::string(version));
   root.footer(
-      "Example:\n  stand-in-ht --link /tmp/ht0 --any --json > air.log &\n"
+      "Example:\n  kentongan-modem --pty /tmp/modem --kiss-tx --ht DMKR1-7 --json > air.log &\n"
       "  kentongan --config k.toml serve &\n  kentongan-story --config k.toml --air-log air.log");
   CLI11_PARSE(root, argc, argv);
   return with_configuration(common, [&](const configuration& config) {

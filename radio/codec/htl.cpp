@@ -146,8 +146,8 @@ void fields(Io& io, Frame& f) {
     io.number(f.at_ms), io.number(f.level_cdb), io.number(f.twist_cdb), io.number(f.snr_cdb), io.number(f.duration_ms);
   } else if constexpr (is<Frame, selcall>) {
     choice(io, f.standard, tone_standard::eea);
-    io.number(f.at_ms), io.number(f.quality), io.number(f.lead_ms), io.characters(f.digits);
-    io.good = io.good && f.quality <= 100 && f.digits.size > 0;
+    io.number(f.at_ms), io.number(f.level_cdb), io.number(f.lead_ms), io.characters(f.digits);
+    io.good = io.good && f.digits.size > 0;
   } else if constexpr (is<Frame, mdc>) {
     io.number(f.at_ms), io.number(f.op), io.number(f.argument), io.number(f.unit), io.number(f.extra_count);
     all(io, f.extra);
@@ -194,7 +194,7 @@ void fields(Io& io, Frame& f) {
     io.number(f.cpu_peak), io.number(f.stack_free);
   } else {
     static_assert(is<Frame, error>);
-    choice(io, f.code, error_code::busy);
+    choice(io, f.code, error_code::window);
     io.number(f.about), io.number(f.context);
   }
 }

@@ -111,13 +111,14 @@ struct hello_answer {
 
 // --- 02 / 82: the whole desired state, and what became of it ---------------------------------------------------------
 enum class mode_bit : std::uint16_t {
-  tx_allowed = 1 << 0,    // the right to transmit, for as long as pings come
-  full_duplex = 1 << 1,   // transmit without listening first, and listen while transmitting
-  kiss_tx = 1 << 2,       // a host that only speaks plain KISS may transmit
-  voice_up = 1 << 3,      // send what is heard as voice_up frames while the squelch is open
-  repaired = 1 << 4,      // pass frames with repaired bits too, marked in their rx_info
-  pre_emphasis = 1 << 5,  // transmit audio goes past the radio's own pre-emphasis
-  squelch_pin = 1 << 6,   // the radio's squelch output is wired; else noise in the audio decides
+  tx_allowed = 1 << 0,     // the right to transmit, for as long as pings come
+  full_duplex = 1 << 1,    // transmit without listening first, and listen while transmitting
+  kiss_tx = 1 << 2,        // a host that only speaks plain KISS may transmit
+  voice_up = 1 << 3,       // send what is heard as voice_up frames while the squelch is open
+  repaired = 1 << 4,       // pass frames with repaired bits too, marked in their rx_info
+  pre_emphasis = 1 << 5,   // transmit audio goes past the radio's own pre-emphasis
+  squelch_pin = 1 << 6,    // the radio's squelch output is wired
+  squelch_audio = 1 << 7,  // else: the radio mutes, so that audio means somebody
 };
 
 enum class event_bit : std::uint8_t { dtmf = 1 << 0, selcall = 1 << 1, mdc = 1 << 2, ctcss = 1 << 3 };
@@ -163,7 +164,7 @@ struct ping {  // every 2 s
   std::uint32_t host_ms = 0;  // any clock of the host
 };
 
-enum class pong_bit : std::uint8_t { may_transmit = 1 << 0, transmitting = 1 << 1, healthy = 1 << 2 };
+enum class pong_bit : std::uint8_t { may_transmit = 1 << 0, transmitting = 1 << 1, fault = 1 << 2 };
 
 struct pong {
   static constexpr frame_type type = frame_type::pong;
@@ -224,8 +225,8 @@ struct selcall {
   static constexpr frame_type type = frame_type::selcall;
   tone_standard standard = tone_standard::zvei1;
   std::uint32_t at_ms = 0;
-  std::uint8_t quality = 0;   // 0..100
-  std::uint16_t lead_ms = 0;  // length of the first tone
+  std::int16_t level_cdb = 0;  // dBFS x 100
+  std::uint16_t lead_ms = 0;   // length of the first tone
   text<16> digits;
 };
 
@@ -394,6 +395,7 @@ enum class error_code : std::uint8_t {
   lease_lost,     // rights to transmit ended; context: frames in the queue
   stuck_squelch,  // open for minutes without data; channel access no longer waits for it
   busy,           // what was asked for is already under way
+  window,         // a packet of voice came before the window allowed it
 };
 
 struct error {

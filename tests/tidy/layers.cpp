@@ -32,7 +32,7 @@ const std::vector<layer>& layers() {
       {"firmware/hal", {}},
       {"firmware/core", {"firmware/dsp", "radio/codec"}},
       {"firmware/board", {"firmware/hal", "firmware/core", "firmware/dsp", "radio/codec"}},
-      {"firmware/virtual", {"firmware/hal", "firmware/core", "firmware/dsp", "radio/codec"}},
+      {"firmware/virtual", {"firmware/core", "firmware/dsp", "radio/codec", "radio/stand_in"}},
       {"tests", {"gateway", "radio", "mqtt", "firmware"}},
   };
   return table;
@@ -55,7 +55,9 @@ struct foreign {
 const std::vector<foreign>& foreign_libraries() {
   static const std::vector<foreign> table = {
       {"boost/asio",
-       {"gateway/journal", "gateway/air", "gateway/app", "radio/link", "radio/stand_in", "mqtt", "tests"}},
+       {"gateway/journal", "gateway/air", "gateway/app", "radio/link", "radio/stand_in", "firmware/virtual", "mqtt",
+        "tests"}},
+      {"boost/beast", {"firmware/virtual", "tests"}, false},
       {"boost/json", {"gateway/contract", "gateway/journal", "gateway/phones", "gateway/feed", "gateway/app", "tests"}},
       {"sqlite3", {"gateway/journal", "tests"}, false},
       {"openssl/", {"gateway/journal", "gateway/app", "mqtt", "tests"}, false},
@@ -64,7 +66,7 @@ const std::vector<foreign>& foreign_libraries() {
       {"libserialport", {"radio/link"}, false},
       {"spdlog", {"gateway/app", "radio/stand_in", "tests"}},
       {"toml++", {"gateway/app", "tests"}},
-      {"CLI/", {"gateway/app", "radio/stand_in", "tests"}, false},
+      {"CLI/", {"gateway/app", "radio/stand_in", "firmware/virtual", "tests"}, false},
       {"doctest/", {"tests"}},
   };
   return table;

@@ -69,7 +69,7 @@ void for_each_sample(Use use) {
                 .duration_ms = 65535});
   use(htl::selcall{.standard = htl::tone_standard::ccir,
                    .at_ms = 5,
-                   .quality = 100,
+                   .level_cdb = -1000,
                    .lead_ms = 700,
                    .digits = htl::text<16>("12233")});
   use(htl::mdc{.at_ms = 6, .op = 1, .argument = 0x80, .unit = 0x1234, .extra_count = 4, .extra = {9, 8, 7, 6}});

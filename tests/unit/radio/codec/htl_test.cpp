@@ -165,8 +165,8 @@ TEST_CASE("htl: values out of range are refused in both directions") {
       "48 54 4c 01 01 00 01 11 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41",  // a name of 17
       "48 54 4c 01 01 00 01 01 0a",                                                  // a line end in a name
       "48 54 4c 01 87 00 01 45 00 00 00 00 00 00 00 00 00 00 00 00",                 // digit E
-      "48 54 4c 01 88 00 00 00 00 00 00 65 00 00 01 31",                             // quality 101
-      "48 54 4c 01 88 00 00 00 00 00 00 64 00 00 00",                                // no digits
+      "48 54 4c 01 88 00 03 00 00 00 00 65 00 00 00 01 31",                          // a fourth standard
+      "48 54 4c 01 88 00 00 00 00 00 00 64 00 00 00 00",                             // no digits
   };
   for (const std::string_view hex : refused) {
     CAPTURE(hex);

@@ -1,0 +1,110 @@
+// AFSK 1200 receiver: a bank of decoders, each with its own guess about timing, bit rate, tone error and noise, all
+// listening to the same audio; a frame counts when the FCS and the shape of the addresses agree on any of them, once.
+// Audio is int16 at 9600 Hz. Everything lies inside the object (about 30 KB): no heap, no clock, integers only.
+#pragma once
+#include "firmware/dsp/afsk_chains.hpp"
+#include "firmware/dsp/afsk_front_end.hpp"
+#include "firmware/dsp/filters.hpp"
+#include "firmware/dsp/hdlc.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace kentongan::dsp {
+
+struct frame_meters {
+  std::int16_t level_cdb = 0;  // of a tone as loud as what is heard, against full scale, dB x 100
+  std::int16_t twist_cdb = 0;  // 2200 over 1200 Hz, dB x 100
+  std::int16_t snr_cdb = 0;    // energy of a bit over noise density (Eb/N0), dB x 100; 0 where the decoder cannot tell
+  std::int16_t offset_hz = 0;  // of both tones; 0 where the decoder cannot tell
+  std::uint8_t chain = 0;      // which decoder was first
+  std::uint8_t events = 0;     // error events repaired; 0 = as received
+};
+
+struct frame_sink {
+  virtual void frame(std::span<const std::uint8_t> octets_without_fcs, const frame_meters& meters) = 0;
+
+ protected:
+  ~frame_sink() = default;
+};
+
+// How many decoders of each kind stand behind one front end.
+struct afsk_bank_options {
+  std::uint8_t fixed = 8;     // 0, 1, 2, 4 or 8, evenly over the bit
+  std::uint8_t tracking = 4;  // 0..max_tracking
+  std::uint8_t off_tune = 2;  // tracking with tones presumed 90 Hz too high, and as many too low; 0..max_off_tune
+  bool classical = true;
+};
+
+struct afsk_options {
+  afsk_bank_options linear;
+  afsk_bank_options clipped;
+
+  static constexpr afsk_options gateway() { return {{8, 2, 1, true}, {4, 2, 0, true}}; }
+  // Leaves room for everything else on a Cortex-M0+ at 125 MHz.
+  static constexpr afsk_options mcu() { return {{4, 1, 1, true}, {4, 1, 0, true}}; }
+};
+
+struct afsk_counters {
+  std::uint32_t frames = 0;       // handed on
+  std::uint32_t duplicates = 0;   // of a frame handed on within 60 ms
+  std::uint32_t implausible = 0;  // FCS right, addresses not: noise
+};
+
+class afsk_receiver {
+ public:
+  static constexpr std::size_t max_fixed = samples_per_bit;
+  static constexpr std::size_t max_tracking = 8;
+  static constexpr std::size_t max_off_tune = 2;
+  static constexpr std::size_t max_trackers = max_tracking + 2 * max_off_tune;
+
+  afsk_receiver(const afsk_options& options, frame_sink& sink);
+
+  void push(std::span<const std::int16_t> samples);
+
+  // A transmission is on the channel: three flags in a row, or 40 bits whose phases fit together (its beginning may
+  // have been missed); until 80 ms after the last flag. Noise does not look like that, speech for moments only.
+  bool carrier() const { return carrier_left_ > 0; }
+  const afsk_counters& counters() const { return counters_; }
+
+ private:
+  struct line {  // a decoder's output
+    hdlc_decoder hdlc;
+    std::uint8_t calm_bits = 0;  // in a row, up to calm_for_carrier
+  };
+  struct bank {
+    bank(afsk_front kind, const afsk_bank_options& how_many) : options(how_many), front(kind) {}
+    afsk_bank_options options;
+    afsk_front_end front;
+    std::array<afsk_sequence, max_fixed> fixed;
+    std::array<afsk_tracker, max_trackers> trackers;
+    afsk_slicer slicer;
+    std::array<line, max_fixed + max_trackers + 1> lines;
+  };
+  struct heard {
+    std::uint32_t when = 0;
+    std::uint32_t content = 0;
+  };
+
+  void sample(bank& b);
+  void watch(const bank& b, line& l, const afsk_sequence& sequence);
+  void bit(const bank& b, std::size_t chain, line& l, bool tone);
+  bool heard_before(std::uint32_t content);
+  template <class F>
+  static void for_each_sequence(const bank& b, F&& f);  // those in use
+  frame_meters meters(const bank& b, std::size_t chain) const;
+  void hold_carrier(std::uint32_t samples) { carrier_left_ = carrier_left_ > samples ? carrier_left_ : samples; }
+
+  frame_sink& sink_;
+  high_pass no_dc_{10};
+  std::array<bank, 2> banks_;
+  std::array<heard, 8> heard_{};
+  std::size_t heard_next_ = 0;
+  std::uint32_t now_ = 0;           // samples; wraps after five days
+  std::uint32_t carrier_left_ = 0;  // samples
+  afsk_counters counters_;
+};
+
+}  // namespace kentongan::dsp

@@ -1,0 +1,76 @@
+// Coherent sequence detection of AFSK 1200 (radio.md 1.3.1 to 1.3.3). In one bit the mark tone turns the phase by one
+// turn and the space tone by 11/6: so a transmission is a walk through six phase states, and every bit has twelve
+// branches. Of the walks into each state only the likelier survives (Viterbi), with its own
+// - phase, kept by a second-order loop, which follows a tone error of +-50 Hz around the chain's hypothesis;
+// - amplitude of each tone: pre- and de-emphasis of +-9 dB do no harm, because a strong tone is expected to be strong.
+// A decision is taken 20 bits late, on the best survivor.
+#pragma once
+#include "firmware/dsp/afsk_front_end.hpp"
+#include "firmware/dsp/fixed.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace kentongan::dsp {
+
+// What a chain believed at one bit; amplitudes in units of afsk_point.
+struct afsk_belief {
+  std::array<std::int32_t, 2> amplitude{};  // by tone
+  std::int32_t noise = 0;                   // mean |received - expected|^2, in units of 256
+  std::int32_t hertz = 0;                   // how far the tones are off
+};
+
+class afsk_sequence {
+ public:
+  static constexpr int lag_bits = 20;
+
+  // `offset_hz`: the tone error that the loop starts from and stays within +-67 Hz of.
+  explicit afsk_sequence(std::int32_t offset_hz = 0);
+
+  // The tones of one bit, and by how much each turned the phase since the bit before (its own frequency times the time
+  // between the two). Returns the tone decided, of lag_bits ago.
+  bool step(const afsk_point& bit, const std::array<angle, 2>& turned);
+
+  // Newest first; still likely to be revised.
+  std::uint32_t tentative() const { return history_; }
+  std::int32_t amplitude(std::size_t tone) const { return amplitude_[tone] >> 6; }
+  // Mean square of the phase error of the best survivor, Q14: small while a transmission is being followed.
+  std::int32_t unrest() const { return unrest_ >> unrest_shift; }
+  // Of 32 to 64 bits ago: when a frame has been decoded, its sender may be gone already.
+  const afsk_belief& belief() const { return older_; }
+
+ private:
+  static constexpr int unrest_shift = 5;  // mean over 32 bits
+  static constexpr std::size_t states = 6;
+  // Where vectors hold eight numbers, states 0 and 1 are computed a second time, as 6 and 7: that costs nothing there,
+  // and whole vectors are all there is. The one lane more that arrays have is the first of the next round.
+#if defined(__x86_64__) || defined(__aarch64__)
+  static constexpr std::size_t lanes = 8;
+#else
+  static constexpr std::size_t lanes = states;
+#endif
+  using lane = std::array<std::int32_t, lanes + 1>;
+
+  struct survivors {
+    lane metric{};
+    lane phase{};    // an angle: of either tone at the start of the next bit
+    lane history{};  // tones, one a bit
+  };
+  void follow(std::int32_t along, std::int32_t across, std::int32_t error, std::size_t tone);
+
+  survivors survivors_;
+  std::int32_t top_ = 0;  // metric of the leader, not yet subtracted
+  std::int32_t lowest_drift_;
+  std::int32_t highest_drift_;
+  std::uint32_t history_ = 0;
+  std::array<std::int32_t, 2> amplitude_;  // by tone, Q6
+  std::int32_t drift_;                     // of the phase beyond nominal, in turns of 2^32 a bit
+  std::int32_t unrest_ = 0;
+  std::int32_t noise_ = 0;
+  std::uint32_t bits_ = 0;
+  afsk_belief newer_;
+  afsk_belief older_;
+};
+
+}  // namespace kentongan::dsp

@@ -1,0 +1,37 @@
+// MDC-1200 blocks: a packet of four octets becomes 112 bits on the air and back, with error correction. Facts from
+// public descriptions of the protocol (batlabs.com "MDC decoding", and test vectors of Matthew Kaufman's encoder):
+// - a block is op, arg, unit (high, low), CRC-16 (low, high), a zero octet, then 7 octets of parity;
+// - CRC: reflected 0x1021, initial value 0, inverted at the end;
+// - parity: rate-1/2 systematic convolutional code over the first 56 bits, least significant bit of each octet first;
+//   a parity bit is the sum of the data bits 0, 2, 5 and 6 steps ago;
+// - bit n of the block, counted the same way, is the ((n mod 7) 16 + n / 7)-th on the air.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace kentongan::dsp {
+
+struct mdc_packet {
+  std::uint8_t op = 0;
+  std::uint8_t arg = 0;
+  std::uint16_t unit = 0;
+  bool operator==(const mdc_packet&) const = default;
+};
+
+inline constexpr std::uint64_t mdc_sync = 0x07092A446F;  // most significant bit first
+inline constexpr std::size_t mdc_sync_bits = 40;
+inline constexpr std::size_t mdc_block_bits = 112;
+
+// These operations carry a second block straight after the first: call alert and selective call.
+constexpr bool is_double(const mdc_packet& packet) { return packet.op == 0x35 || packet.op == 0x55; }
+
+// In the order of transmission, one bit an element.
+std::array<std::uint8_t, mdc_block_bits> mdc_encode_block(const mdc_packet& packet);
+
+// Soft bits in the order of transmission, positive = 1, -127..127. Nothing when the CRC fails after correction.
+std::optional<mdc_packet> mdc_decode_block(std::span<const std::int8_t, mdc_block_bits> soft);
+
+}  // namespace kentongan::dsp

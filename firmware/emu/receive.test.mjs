@@ -1,0 +1,54 @@
+// The real modem image hears: sound on the ADC becomes frames and events on both links.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {event, heard, type} from './htl.mjs';
+import {afsk, ax25, dtmf, Modem} from './modem.mjs';
+
+const frame = ax25('DAMKAR', '>banjir di Jl. Merdeka 12');
+
+test('sound becomes a KISS frame on the UART and on USB, in time, and nothing else before a hello', t => {
+  const sound = afsk(frame);
+  let last = sound.length - 1;
+  while (sound[last] === 0) --last;
+  last -= 2 * 8 * 8;  // two flags behind the one that closes the frame
+  const modem = new Modem();
+  const began = modem.ms;
+  const ms = modem.play(sound);
+  const {cycles, instructions} = modem;
+  modem.run(ms + 30);
+  for (const octets of [modem.uartOut, modem.usbOut]) {
+    const got = heard(octets);
+    assert.equal(got.length, 1);
+    assert.deepEqual([...got[0].data], [...frame]);
+  }
+  const late = modem.uartTimes[0] / 1e6 - began - last / 9.6;
+  const seconds = (ms + 30) / 1000;
+  const load = (modem.cycles - cycles) / seconds / modem.mcu.clkSys;
+  t.diagnostic(`${late.toFixed(1)} ms from the last bit of the closing flag to the first octet on the UART`);
+  t.diagnostic(`${((modem.instructions - instructions) / seconds / 1e6).toFixed(1)} million instructions and ` +
+               `${(100 * load).toFixed(1)} % of one core a second of audio`);
+  assert.ok(late > 0 && late < 25, `${late} ms`);
+  assert.ok(load < 0.6, `${load} of one core`);
+});
+
+for (const [what, options] of [['one volt of DC on it', {offset: 1241, level: 0.9}], ['clipping by 12 dB', {level: 11}]]) {
+  test(`sound with ${what} is understood`, () => {
+    const modem = new Modem();
+    modem.run(200);  // settles
+    modem.run(modem.play(afsk(frame), options) + 30);
+    assert.equal(heard(modem.uartOut).length, 1);
+  });
+}
+
+test('DTMF digits become events, on and off', () => {
+  const modem = new Modem().greet({events: event.dtmf});
+  modem.uartOut = [];
+  modem.run(modem.play(dtmf('14#')) + 60);
+  const events = heard(modem.uartOut).filter(f => f.type === type.dtmf);
+  assert.deepEqual(events.map(f => [f.content[0], String.fromCharCode(f.content[1])]),
+                   [[1, '1'], [0, '1'], [1, '4'], [0, '4'], [1, '#'], [0, '#']]);
+  for (const off of events.filter(f => f.content[0] === 0)) {
+    const ms = off.view.getUint16(12, true);
+    assert.ok(Math.abs(ms - 70) <= 15, `${ms} ms`);
+  }
+});

@@ -1,0 +1,144 @@
+#include "firmware/virtual/handset.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kentongan::virtual_radio {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds key_up{250};  // silence in front of tones, while transmitter and squelches open
+constexpr milliseconds key_on{100};  // a quick thumb
+constexpr milliseconds key_off{80};
+constexpr milliseconds key_linger{400};  // the transmitter waits this long for a further key
+constexpr std::size_t max_sending = 60 * audio_hz;
+constexpr std::size_t max_voice = 30 * audio_hz;
+constexpr std::size_t max_packets = 100;
+
+// Operations of MDC-1200, as public lists of them have it (see firmware/dsp/mdc_code.hpp).
+constexpr std::uint8_t mdc_ptt_id = 0x01, mdc_ptt_pressed = 0x80;
+constexpr std::uint8_t mdc_emergency = 0x00, mdc_emergency_alarm = 0x81;
+constexpr std::uint8_t mdc_emergency_ack = 0x20;
+constexpr milliseconds alarm_gap{2000};  // between two alarms, and up to half of that by chance
+
+// Of a channel found busy: it must then be free for 50 to 450 ms, each HT drawing for itself.
+constexpr unsigned free_blocks = 15;
+constexpr unsigned free_blocks_drawn = 120;
+
+}  // namespace
+
+handset::handset(handset_settings settings, handlers given, std::uint64_t seed)
+    : settings_(std::move(settings)),
+      handlers_(std::move(given)),
+      chance_(seed),
+      texts_(settings_.texts, {[this](std::span<const std::uint8_t> frame) { packet(frame); }, handlers_.tell}),
+      receiver_(dsp::afsk_options::mcu(), frame_ear_) {}
+
+handset::time_point handset::now() const {
+  return time_point{} + std::chrono::nanoseconds(blocks_ * block_samples * 1'000'000'000 / audio_hz);
+}
+
+bool handset::press(char key) {
+  const sound tone = dtmf_sound(std::string_view(&key, 1), key_on, key_off);
+  if (tone.empty() || sending_.size() > max_sending) return false;
+  send(tone, key_linger);
+  return true;
+}
+
+// Behind what is being sent; from silence, with the time in front that radios need.
+void handset::send(const sound& what, milliseconds linger) {
+  if (sending_.empty() && !held_) {
+    const sound lead = silence(key_up);
+    sending_.insert(sending_.end(), lead.begin(), lead.end());
+  }
+  sending_.resize(sending_.size() - std::min(linger_, sending_.size()));
+  sending_.insert(sending_.end(), what.begin(), what.end());
+  const sound rest = silence(linger);
+  sending_.insert(sending_.end(), rest.begin(), rest.end());
+  linger_ = rest.size();
+}
+
+void handset::push_to_talk(bool held) {
+  if (held && !ptt() && settings_.mdc_unit != 0) {
+    send(mdc_sound({mdc_ptt_id, mdc_ptt_pressed, settings_.mdc_unit}), milliseconds{0});
+  }
+  held_ = held;
+}
+
+std::string handset::emergency() {
+  if (settings_.mdc_unit == 0) return "this HT has no MDC identity to raise an alarm with";
+  alarms_left_ = settings_.alarm_tries;
+  alarm_at_ = now();
+  return {};
+}
+
+void handset::alarm() {
+  if (alarms_left_ == 0) {
+    alarm_at_.reset();
+    return note("emergency", "nobody has acknowledged the alarm");
+  }
+  const milliseconds drawn(static_cast<std::int64_t>(chance_.next() % (alarm_gap.count() / 2)));
+  send(mdc_sound({mdc_emergency, mdc_emergency_alarm, settings_.mdc_unit}), milliseconds{0});
+  note("emergency", "alarm sent");
+  --alarms_left_;
+  alarm_at_ = now() + alarm_gap + drawn;
+}
+
+void handset::packet_heard(const dsp::mdc_packet& packet) {
+  if (packet.op != mdc_emergency_ack || packet.unit != settings_.mdc_unit || !alarm_at_) return;
+  alarm_at_.reset();
+  note("emergency", "the alarm is acknowledged");
+}
+
+void handset::note(std::string_view kind, std::string_view text) {
+  handlers_.tell({radio::report::direction::note, kind, "", "", text, {}, "", {}});
+}
+
+std::string handset::say(std::string_view text) { return texts_.say(text, now()); }
+
+void handset::speak(std::span<const std::int16_t> voice) {
+  const std::size_t room = max_voice - std::min(max_voice, voice_.size());
+  voice = voice.first(std::min(room, voice.size()));
+  voice_.insert(voice_.end(), voice.begin(), voice.end());
+}
+
+void handset::packet(std::span<const std::uint8_t> frame) {
+  if (packets_.size() == max_packets) packets_.pop_front();
+  sound made = packet_sound(frame, settings_.tx_delay);
+  if (!made.empty()) packets_.push_back(std::move(made));
+}
+
+void handset::speak_into(audio_block& microphone) {
+  for (auto& sample : microphone) {
+    int sum = 0;
+    if (!sending_.empty()) {
+      sum += sending_.front();
+      sending_.pop_front();
+    } else if (held_ && !voice_.empty()) {  // an identity goes first
+      sum += voice_.front();
+      voice_.pop_front();
+    }
+    sample = static_cast<std::int16_t>(std::clamp(sum, -32768, 32767));
+  }
+  linger_ = std::min(linger_, sending_.size());
+}
+
+void handset::listen_to(const audio_block& speaker, bool squelch_open) {
+  ++blocks_;
+  receiver_.push(speaker);
+  mdc_.push(speaker);
+  texts_.tick(now());
+  if (alarm_at_ && *alarm_at_ <= now() && !ptt()) alarm();
+  if (squelch_open || receiver_.carrier() || ptt()) {
+    wait_blocks_ = free_blocks + static_cast<unsigned>(chance_.next() % free_blocks_drawn);
+  } else if (wait_blocks_ > 0) {
+    --wait_blocks_;
+  } else if (!packets_.empty()) {
+    sending_.assign(packets_.front().begin(), packets_.front().end());
+    packets_.pop_front();
+    linger_ = 0;
+  }
+}
+
+}  // namespace kentongan::virtual_radio

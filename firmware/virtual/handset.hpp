@@ -1,0 +1,108 @@
+// A virtual HT: keypad, PTT with MDC-1200 identity, emergency button, a text display with APRS behind it, loudspeaker
+// and microphone. It is one end of the virtual air: blocks of audio in, blocks of audio out, all of it real sound. Its
+// clock is the audio: time begins at time_point{} and moves one block with each step.
+//
+// - A key pressed sends its DTMF pair, keying the transmitter for as long as keys follow each other.
+// - PTT with an MDC identity set: the transmission begins with the identity.
+// - Emergency: the alarm is sent at once and again, until it is acknowledged or `alarm_tries` were in vain.
+// - Texts: messages to this HT's call are shown and acknowledged, and answered as scripted
+// (radio/stand_in/handhelds.hpp
+//   decides; the same behaviours as the stand-in's). Packets wait for a free channel; a person with a finger on a key
+//   does not.
+#pragma once
+#include "firmware/dsp/afsk_receiver.hpp"
+#include "firmware/dsp/mdc_decoder.hpp"
+#include "firmware/virtual/air.hpp"
+#include "firmware/virtual/dice.hpp"
+#include "firmware/virtual/sounds.hpp"
+#include "radio/stand_in/handhelds.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace kentongan::virtual_radio {
+
+struct handset_settings {
+  std::string name;  // for people, and in commands: the call sign, as a rule
+  radio::handheld_settings texts;
+  std::uint16_t mdc_unit = 0;  // identity at PTT and in alarms; 0: it has none
+  int alarm_tries = 5;
+  std::chrono::milliseconds tx_delay{300};  // flags in front of a packet
+};
+
+class handset {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct handlers {
+    std::function<void(const radio::report&)> tell;  // texts and notes; views are valid during the call
+  };
+
+  handset(handset_settings settings, handlers given, std::uint64_t seed);
+  handset(const handset&) = delete;
+  handset& operator=(const handset&) = delete;
+
+  // --- the person who holds it ---
+  bool press(char key);  // 0-9 A-D * #; false: there is no such key, or too many are waiting
+  void push_to_talk(bool held);
+  std::string emergency();                          // answers why there is no alarm
+  std::string say(std::string_view text);           // types a message; answers why it was not sent
+  void speak(std::span<const std::int16_t> voice);  // into the microphone, heard while PTT is held; bounded
+
+  // --- the radio around it: before air::step(), what is spoken; after it, what is heard ---
+  void speak_into(audio_block& microphone);
+  void listen_to(const audio_block& speaker, bool squelch_open);
+
+  bool ptt() const { return held_ || !sending_.empty(); }
+  const std::string& name() const { return settings_.name; }
+  std::size_t waiting() const { return packets_.size(); }  // packets that wait for a free channel
+
+ private:
+  time_point now() const;
+  void packet(std::span<const std::uint8_t> frame);
+  void send(const sound& what, std::chrono::milliseconds linger);
+  void packet_heard(const dsp::mdc_packet& packet);
+  void alarm();
+  void note(std::string_view kind, std::string_view text);
+
+  struct frame_ear final : dsp::frame_sink {
+    explicit frame_ear(handset& to) : owner(to) {}
+    void frame(std::span<const std::uint8_t> octets, const dsp::frame_meters&) override {
+      owner.texts_.heard(octets, owner.now());
+    }
+    handset& owner;
+  };
+
+  struct mdc_ear final : dsp::mdc_sink {
+    explicit mdc_ear(handset& to) : owner(to) {}
+    void mdc(const dsp::mdc_packet& first, const dsp::mdc_packet*) override { owner.packet_heard(first); }
+    handset& owner;
+  };
+
+  const handset_settings settings_;
+  const handlers handlers_;
+  dice chance_;
+  radio::handhelds texts_;
+  frame_ear frame_ear_{*this};
+  dsp::afsk_receiver receiver_;
+  mdc_ear mdc_ear_{*this};
+  dsp::mdc_decoder mdc_{mdc_ear_};
+
+  std::uint64_t blocks_ = 0;
+  bool held_ = false;
+  std::deque<std::int16_t> sending_;  // the transmitter stays on until it is empty
+  std::size_t linger_ = 0;            // samples of silence at the end of sending_, which a further key replaces
+  std::deque<std::int16_t> voice_;
+  std::deque<sound> packets_;
+  int alarms_left_ = 0;
+  std::optional<time_point> alarm_at_;  // an alarm is raised and not acknowledged
+  unsigned wait_blocks_ = 0;            // of a free channel, before the next packet may go
+};
+
+}  // namespace kentongan::virtual_radio
