@@ -39,7 +39,7 @@ afsk_point interpolated(const afsk_front_end& front, std::int32_t age) {
     p.im[tone] = (older.im[tone] * older_cosine + older.re[tone] * older_sine + newer.im[tone] * newer_cosine -
                   newer.re[tone] * newer_sine) >>
                  14;
-    p.inverse[tone] = part >= one_sample / 2 ? older.inverse[tone] : newer.inverse[tone];
+    p.inverse[tone] = reciprocal(magnitude(p.re[tone], p.im[tone]));
   }
   return p;
 }
@@ -53,10 +53,7 @@ std::int32_t size_at(const afsk_front_end& front, std::size_t tone, std::int32_t
 }  // namespace
 
 afsk_tracker::afsk_tracker(int start, int rate_permille, std::int32_t offset_hz)
-    : sequence_(offset_hz),
-      age_(-start * one_sample),
-      period_(one_bit - one_bit / 1000 * rate_permille),
-      nominal_(period_) {}
+    : sequence_(offset_hz), age_(-start * one_sample), period_(one_bit - one_bit / 1000 * rate_permille) {}
 
 bool afsk_tracker::push(const afsk_front_end& front) {
   age_ += one_sample;

@@ -25,9 +25,8 @@ class afsk_tracker {
   void steer(const afsk_front_end& front);
 
   afsk_sequence sequence_;
-  std::int32_t age_;     // of the next bit's window, in samples Q16; below 0: still to come
-  std::int32_t period_;  // of a bit, in samples Q16
-  std::int32_t nominal_;
+  std::int32_t age_;                            // of the next bit's window, in samples Q16; below 0: still to come
+  std::int32_t period_;                         // of a bit, in samples Q16
   std::int32_t since_ = samples_per_bit << 16;  // between the windows of the last bit and this one
   bool tone_ = false;
 };

@@ -9,6 +9,7 @@ namespace {
 constexpr std::int32_t loudness = 3700;  // mean |sample| behind the levelling: 15 dB under where points would overflow
 constexpr std::int32_t clip_top = 4300;  // amplitude of a sample that was clipped
 constexpr unsigned gain_every = 16;      // samples between two divisions
+constexpr unsigned peak_every = 256;
 
 constexpr int coefficient_bits = 12;  // eight products of 15 and 12 bits stay below 2^31
 
@@ -50,6 +51,10 @@ std::int32_t reciprocal(std::int32_t x) {
 
 std::int32_t afsk_front_end::levelled(std::int32_t sample) {
   level_(sample);
+  if (count_ % peak_every == 0) {
+    older_level_ = newer_level_;
+    newer_level_ = level_.mean();
+  }
   if (count_++ % gain_every == 0) {
     level_now_ = std::max(level_.mean(), silence);
     gain_ = ((kind_ == afsk_front::linear ? loudness : clip_top * 19 / 10) << 16) / level_now_;

@@ -42,8 +42,8 @@ class afsk_front_end {
   // `age` samples ago, 0..15.
   const afsk_point& point(int age) const { return points_[(at_ - static_cast<unsigned>(age)) % points_.size()]; }
 
-  // Amplitude of a tone as loud as what is heard; full scale 32767.
-  std::uint32_t peak() const { return static_cast<std::uint32_t>(level_.mean() * 25) >> 8; }  // pi / 2 of the mean, Q4
+  // Amplitude of a tone as loud as what was heard 27 to 53 ms ago, before a frame just decoded ended; full scale 32767.
+  std::uint32_t peak() const { return static_cast<std::uint32_t>(older_level_ * 25) >> 8; }  // pi / 2 of the mean, Q4
   bool audible() const { return level_now_ > silence; }
 
  private:
@@ -57,6 +57,8 @@ class afsk_front_end {
   std::array<high_pass, 2> high_pass_{high_pass(200), high_pass(200)};
   running_level level_{8};            // 256 samples: 27 ms
   std::int32_t level_now_ = silence;  // of level_, as it was when gain_ was computed
+  std::int32_t newer_level_ = 0;
+  std::int32_t older_level_ = 0;
   std::int32_t gain_ = 0;
   std::array<std::int32_t, 2 * samples_per_bit> window_{};  // every sample twice: the last eight lie in a row
   std::array<afsk_point, 16> points_{};

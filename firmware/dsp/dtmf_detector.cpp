@@ -26,12 +26,13 @@ constexpr std::size_t short_blocks = 5;
 // Each tone against what neither tone explains. In white noise a window's sum of noise alone has 1/150 of it.
 constexpr std::int32_t least_tone_over_rest_percent = 7;
 constexpr std::int32_t least_both_percent = 15;          // of all energy
-constexpr std::int32_t most_twist = 32;                  // as a ratio of powers: 15 dB
+constexpr std::int32_t most_twist = 22;                  // as a ratio of powers: 13.4 dB, where 12 must be accepted
 constexpr std::int32_t most_disagreement_permille = 35;  // between the tones' relative errors: 2 x 1.5 %, 2 Hz
 
-// A digit of less than 70 % of the energy must stand in noise, not in a voice or a horn. Of the rest of the energy:
-constexpr std::int32_t pure_percent = 70;
+// A digit of less than 72 % of the energy must stand in noise, not in a voice or a horn. Of the rest of the energy:
+constexpr std::int32_t pure_percent = 72;
 constexpr std::int32_t most_colour_percent = 55;  // its correlation with itself one sample later; a voice has 80
+constexpr std::int32_t coloured_percent = 35;     // above it, 4 dB of twist are too much: formants differ by that
 constexpr std::int32_t least_spread_percent = 3;  // of it in the two correlators; white noise has 7, harmonics none
 constexpr std::int32_t least_spread_of_each_percent = 1;
 constexpr std::int32_t most_spread_percent = 8;   // in one of them: a neighbouring tone
@@ -48,6 +49,8 @@ constexpr std::int32_t weak_percent = 28;
 constexpr std::int32_t most_colour_percent_when_weak = 45;
 constexpr std::int32_t most_imbalance = 8;  // between what is spread around the two tones
 constexpr std::int32_t most_imbalance_when_weak = 4;
+
+constexpr std::int32_t distance(std::int32_t value) { return value < 0 ? -value : value; }
 
 constexpr unsigned hops_when_pure = 2;
 constexpr unsigned hops_when_noisy = 3;
@@ -230,6 +233,8 @@ bool dtmf_detector::rest_is_noise(const window& w, const coherent_sum& low, cons
     nearest = std::max(nearest, near - energy / 4);  // a tone that fills seven blocks of eight leaves that much itself
   }
   const std::int32_t percent = rest / 100;
+  const bool twisted = std::max(low.power, high.power) / 5 > std::min(low.power, high.power) / 2;
+  if (twisted && colour > coloured_percent * percent) return false;
   const bool weak = w.energy - rest < w.energy / 100 * weak_percent;
   return colour < (weak ? most_colour_percent_when_weak : most_colour_percent) * percent &&
          spread > least_spread_percent * percent && farthest > least_spread_of_each_percent * percent &&
@@ -246,7 +251,7 @@ dtmf_detector::candidate dtmf_detector::decide() const {
   const auto low_energy = static_cast<std::int32_t>(low.power / (samples / 2));
   const auto high_energy = static_cast<std::int32_t>(high.power / (samples / 2));
   const std::int32_t both = low_energy + high_energy;
-  const std::int32_t rest = std::max(w.energy - both, 0);
+  const std::int32_t rest = std::max<std::int32_t>(w.energy - both, 0);
   if (std::min(low_energy, high_energy) < rest / 100 * least_tone_over_rest_percent) return {};
   if (both < w.energy / 100 * least_both_percent || both == 0) return {};
   if (low_energy > high_energy * most_twist || high_energy > low_energy * most_twist) return {};
@@ -255,10 +260,10 @@ dtmf_detector::candidate dtmf_detector::decide() const {
   if (!lasts(low, pure) || !lasts(high, pure)) return {};
   const std::int32_t low_hz = offset_hz(low);
   const std::int32_t high_hz = offset_hz(high);
-  if (std::abs(low_hz) > most_offset_hz(low.tone, pure) || std::abs(high_hz) > most_offset_hz(high.tone, pure))
+  if (distance(low_hz) > most_offset_hz(low.tone, pure) || distance(high_hz) > most_offset_hz(high.tone, pure))
     return {};
   const std::int32_t disagreement = low_hz * 1000 / tone_hz[low.tone] - high_hz * 1000 / tone_hz[high.tone];
-  if (std::abs(disagreement) > most_disagreement_permille) return {};
+  if (distance(disagreement) > most_disagreement_permille) return {};
   if (!pure && !rest_is_noise(w, low, high)) return {};
 
   candidate found;

@@ -3,7 +3,8 @@
 //
 // Every 5 ms: eight quadrature correlators over one block. The last eight blocks (40 ms) are added coherently for a
 // few frequency errors around each tone; the best sum of each group is a candidate. A digit needs: enough of the
-// energy, a length of 32 ms, the right frequencies, and a remainder that looks like noise and not like a voice.
+// energy, a length of 32 ms (28 in noise), the right frequencies, and a remainder that looks like noise and not like a
+// voice.
 #pragma once
 #include "firmware/dsp/correlator_bank.hpp"
 #include "firmware/dsp/tone_math.hpp"

@@ -83,7 +83,7 @@ void mdc_decoder::look_for_sync() {
   since_sync_ = 0;
   received_ = 0;
   has_first_ = false;
-  amplitude_ = std::max(magnitude(sum.re, sum.im) / static_cast<std::int32_t>(mdc_sync_bits), 1);
+  amplitude_ = std::max<std::int32_t>(magnitude(sum.re, sum.im) / static_cast<std::int32_t>(mdc_sync_bits), 1);
   phase_ = direction(sum.re, sum.im);
 }
 

@@ -82,7 +82,7 @@ std::int16_t tone_generator::next_sample() {
   const bool last_of_sound = next_ == end_ || !sounds(steps_[next_]);
   const auto ramp_samples = static_cast<std::uint32_t>(full_gain / ramp_);
   const bool rising = left_ > (last_of_sound ? ramp_samples : 0) && sounds(now_);
-  gain_ = rising ? std::min(gain_ + ramp_, full_gain) : std::max(gain_ - ramp_, 0);
+  gain_ = rising ? std::min(gain_ + ramp_, full_gain) : std::max<std::int32_t>(gain_ - ramp_, 0);
   if (left_ > 0) --left_;
   if (gain_ == 0) {
     phase_ = {};

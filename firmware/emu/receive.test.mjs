@@ -40,15 +40,36 @@ for (const [what, options] of [['one volt of DC on it', {offset: 1241, level: 0.
   });
 }
 
-test('DTMF digits become events, on and off', () => {
+test('DTMF digits become events, on and off, and in time', t => {
   const modem = new Modem().greet({events: event.dtmf});
   modem.uartOut = [];
-  modem.run(modem.play(dtmf('14#')) + 60);
-  const events = heard(modem.uartOut).filter(f => f.type === type.dtmf);
-  assert.deepEqual(events.map(f => [f.content[0], String.fromCharCode(f.content[1])]),
+  const events = () => heard(modem.uartOut).filter(f => f.type === type.dtmf);
+  const began = modem.ms;
+  const ms = modem.play(dtmf('14#'));
+  assert.ok(modem.runUntil(() => events().length > 0, 100));
+  t.diagnostic(`${(modem.ms - began).toFixed(0)} ms from the first sound of a key to its event`);
+  assert.ok(modem.ms - began < 65, `${modem.ms - began} ms`);
+  modem.run(ms + 60 - (modem.ms - began));
+  assert.deepEqual(events().map(f => [f.content[0], String.fromCharCode(f.content[1])]),
                    [[1, '1'], [0, '1'], [1, '4'], [0, '4'], [1, '#'], [0, '#']]);
-  for (const off of events.filter(f => f.content[0] === 0)) {
-    const ms = off.view.getUint16(12, true);
-    assert.ok(Math.abs(ms - 70) <= 15, `${ms} ms`);
+  for (const off of events().filter(f => f.content[0] === 0)) {
+    const length = off.view.getUint16(12, true);
+    assert.ok(Math.abs(length - 70) <= 15, `${length} ms`);
   }
+});
+
+test('garbage from both hosts at once, an endless frame too: no transmission, and it answers as before', () => {
+  const modem = new Modem();
+  let seed = 7;
+  const random = n => Array.from({length: n}, () => {
+    seed = (Math.imul(seed, 1103515245) + 12345) | 0;
+    return (seed >>> 16) & 0xff;
+  });
+  modem.toUart([...random(2000), 0xc0, 0x00, ...Array(2000).fill(0x41)]);
+  modem.toUsb([...random(4000), 0xc0, 0x00, ...Array(2000).fill(0x42)]);
+  modem.run(500);
+  assert.equal(modem.resets.length, 0);
+  assert.equal(modem.edges.length, 0);
+  modem.uartOut = [];
+  modem.greet();
 });

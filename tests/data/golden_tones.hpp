@@ -7,10 +7,10 @@ namespace kentongan::dsp {
 
 // What every target must return. They change with every change of a detector or generator that shows; then take the new
 // numbers from the host's test and look at why.
-inline constexpr std::uint32_t golden_dtmf_expected = 0;
-inline constexpr std::uint32_t golden_selcall_expected = 0;
-inline constexpr std::uint32_t golden_mdc_expected = 0;
-inline constexpr std::uint32_t golden_ctcss_expected = 0;
+inline constexpr std::uint32_t golden_dtmf_expected = 1468823307;
+inline constexpr std::uint32_t golden_selcall_expected = 2566325309;
+inline constexpr std::uint32_t golden_mdc_expected = 3844365888;
+inline constexpr std::uint32_t golden_ctcss_expected = 2576901746;
 
 // Each plays a few seconds through its own generator, adds noise, and hashes every event with its meters. Their
 // detectors lie in static memory (10 KB together): one call at a time.

@@ -12,7 +12,10 @@ namespace kentongan::bench {
 
 using audio = std::vector<float>;  // 1.0 = full scale
 using octets = std::vector<std::uint8_t>;
-using random_engine = std::mt19937_64;
+
+struct random_engine : std::mt19937_64 {  // never without a seed
+  explicit random_engine(std::uint64_t seed) : std::mt19937_64(seed) {}
+};
 
 // Complex baseband: deviation 3 kHz, IF +-6.5 kHz, discriminator, voice filter.
 struct fm_link {

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <set>
@@ -111,7 +112,7 @@ class table {
         const double wanted = (w.name == "mcu" ? t.mcu : t.gateway) * static_cast<double>(group_sent_);
         if (settings_.smoke) continue;  // too few frames for that
         const bool reached = static_cast<double>(s.right) >= wanted;
-        text += (reached ? " >= " : " < ") + std::to_string(static_cast<int>(wanted));
+        text += (reached ? " >= " : " < ") + std::to_string(static_cast<int>(std::ceil(wanted)));
         good_ = good_ && reached;
       }
       if (w.ours && s.wrong != 0) good_ = false;

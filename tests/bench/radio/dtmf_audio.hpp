@@ -12,7 +12,10 @@ namespace kentongan::bench {
 
 inline constexpr double audio_rate_hz = 48000;
 using audio = std::vector<float>;
-using chance = std::mt19937_64;
+
+struct chance : std::mt19937_64 {  // never without a seed
+  explicit chance(std::uint64_t seed) : std::mt19937_64(seed) {}
+};
 
 struct digit_shape {
   double on_s = 0.05;

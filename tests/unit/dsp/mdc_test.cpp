@@ -58,7 +58,7 @@ TEST_CASE("blocks equal those of the reference encoder") {
   }
 }
 
-TEST_CASE("a burst of four wrong bits is corrected; nonsense fails the CRC") {
+TEST_CASE("a burst of four wrong bits is corrected, and nonsense fails the CRC") {
   const auto bits = mdc_encode_block(ptt_id);
   std::array<std::int8_t, mdc_block_bits> soft{};
   for (std::size_t n = 0; n < bits.size(); ++n) soft[n] = bits[n] != 0 ? 64 : -64;

@@ -58,7 +58,7 @@ TEST_CASE("Resampler: tones pass, what would alias does not, and time is kept") 
   CHECK(std::abs(gain_db(resampled(sine(2200, 9600, 9600), 9600, 44100))) < 0.3);
 }
 
-TEST_CASE("Resampler: equal rates copy; any cutting gives the same") {
+TEST_CASE("Resampler: equal rates copy, and any cutting gives the same") {
   const pcm in = noisy(sine(1000, 44100, 5000), 20000, 5, 1);
   const pcm same = resampled(in, 9600, 9600);
   REQUIRE(same.size() <= in.size());

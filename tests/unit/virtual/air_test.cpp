@@ -263,7 +263,7 @@ TEST_CASE("fading: the mean is kept, and there are deep holes") {
   CHECK(fading({0, 0}, 7).gain(3.5) == std::complex<float>(1, 0));
 }
 
-TEST_CASE("the same seed is the same air; another seed is another one") {
+TEST_CASE("the same seed is the same air, another seed is another one") {
   const auto hear = [](std::uint64_t seed) {
     scene s(seed);
     const auto a = s.add(1000, radio(0));

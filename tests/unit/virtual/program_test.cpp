@@ -1,4 +1,6 @@
 // The program kentongan-modem as its users meet it: a serial port, a page, a WebSocket, in real time.
+#include "firmware/virtual/sounds.hpp"
+#include "firmware/virtual/wav.hpp"
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
 #include "radio/codec/htl.hpp"
@@ -144,9 +146,9 @@ tcp::socket connected(boost::asio::io_context& io, const std::string& port) {
 std::string http(const std::string& port, const std::string& request) {
   boost::asio::io_context io;
   tcp::socket socket = connected(io, port);
-  boost::asio::write(socket, boost::asio::buffer(request));
+  boost::system::error_code end;  // a server may hang up on what is too long before it has all of it
+  boost::asio::write(socket, boost::asio::buffer(request), end);
   std::string answer;
-  boost::system::error_code end;
   boost::asio::read(socket, boost::asio::dynamic_buffer(answer), end);
   return answer;
 }
@@ -285,6 +287,21 @@ TEST_CASE("kentongan-modem: the page is for this machine's own browsers only") {
   CHECK_THROWS(browser(port, "http://evil.example"));
   CHECK_NOTHROW(browser(port, "http://127.0.0.1:" + port));
   CHECK(http(port, rows[0].request).starts_with(rows[0].answer));
+}
+
+TEST_CASE("kentongan-modem: a recording in the air's place, to its end") {
+  const auto file = std::filesystem::temp_directory_path() / ("kentongan-sound-" + std::to_string(::getpid()) + ".wav");
+  virtual_radio::wav recording{9600, virtual_radio::silence(500ms)};
+  const auto packet = virtual_radio::packet_sound(message_frame("DAMKAR-7", "dari rekaman", "1"), 300ms);
+  recording.samples.insert(recording.samples.end(), packet.begin(), packet.end());
+  virtual_radio::write_wav(file, recording);
+  program modem({"--sound", file.string()});
+  CHECK(modem.wait_frame(10s, [](const radio::kiss_frame& frame) {
+    return frame.command == radio::kiss_command::data &&
+           std::string(frame.payload.begin(), frame.payload.end()).find("dari rekaman") != std::string::npos;
+  }));
+  CHECK(modem.child_.wait() == 0);
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("kentongan-modem: wrong usage is refused by name") {

@@ -262,7 +262,7 @@ TEST_CASE("an HT out of reach hears nothing and is not heard") {
   CHECK(s.to_host.empty());
 }
 
-TEST_CASE("two packets at the same instant destroy each other; later each gets through") {
+TEST_CASE("two packets at the same instant destroy each other, later each gets through") {
   scene s({"A-1", "B-2"}, 3);
   for (const char* name : {"A-1", "B-2"}) {
     CHECK(obey(*s.w, "path " + std::string(name) + " 120") == "");
