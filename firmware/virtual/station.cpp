@@ -9,7 +9,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 
 namespace kentongan::virtual_radio {
 namespace {
@@ -22,24 +21,9 @@ constexpr std::size_t sound_samples = 480;  // 50 ms to a browser at a time
 constexpr std::uint64_t state_blocks = 15;  // 50 ms from one look at lamps and meters to the next
 constexpr std::string_view serial = "serial";
 
-// "2026-01-31T12:00:00.123Z", or only the time of day here for people.
-std::string wall_time(bool json) {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::tm parts{};
-  json ? ::gmtime_r(&seconds, &parts) : ::localtime_r(&seconds, &parts);
-  char text[64];
-  const std::size_t size = std::strftime(text, sizeof text, json ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S", &parts);
-  char fraction[8];
-  std::snprintf(fraction, sizeof fraction, ".%03d", static_cast<int>(milliseconds));
-  return std::string(text, size) + fraction + (json ? "Z" : "");
-}
-
 // {"where":"...", and the members of a report's JSON.
 std::string json_at(std::string_view where, const radio::report& report) {
-  std::string json = radio::to_json(report, wall_time(true));
+  std::string json = radio::to_json(report, radio::wall_time(std::chrono::system_clock::now(), true));
   return "{\"where\":\"" + std::string(where) + "\"," + json.substr(1);
 }
 
@@ -142,7 +126,9 @@ void station::drain() {
 void station::tell(std::string_view where, const radio::report& report) {
   if (page_ && page_->browsers() > 0) page_->tell("{\"type\":\"report\",\"report\":" + json_at(where, report) + "}");
   if (settings_.quiet) return;
-  print_(settings_.json ? json_at(where, report) : std::string(where) + " " + radio::to_line(report, wall_time(false)));
+  print_(settings_.json ? json_at(where, report)
+                        : std::string(where) + " " +
+                              radio::to_line(report, radio::wall_time(std::chrono::system_clock::now(), false)));
 }
 
 void station::tell_frame(serial_tap::way which, std::span<const std::uint8_t> octets) {

@@ -15,7 +15,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <ctime>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -37,21 +36,6 @@ struct options {
   bool quiet = false;
 };
 
-// "2026-01-31T12:00:00.123Z", or only the time of day here for people.
-std::string wall_time(bool json) {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::tm parts{};
-  json ? ::gmtime_r(&seconds, &parts) : ::localtime_r(&seconds, &parts);
-  char text[64];
-  const std::size_t size = std::strftime(text, sizeof text, json ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S", &parts);
-  char fraction[8];
-  std::snprintf(fraction, sizeof fraction, ".%03d", static_cast<int>(milliseconds));
-  return std::string(text, size) + fraction + (json ? "Z" : "");
-}
-
 // Handhelds, the TNC between them and the line, and what they print.
 class stand_in {
  public:
@@ -64,7 +48,7 @@ class stand_in {
 
   void tell(const report& report) {
     if (quiet_) return;
-    if (now_text_.empty()) now_text_ = wall_time(json_);
+    if (now_text_.empty()) now_text_ = wall_time(std::chrono::system_clock::now(), json_);
     printed_ += json_ ? to_json(report, now_text_) : to_line(report, now_text_);
     printed_ += '\n';
   }

@@ -1,5 +1,8 @@
 #include "radio/stand_in/report.hpp"
 
+#include <cstdio>
+#include <ctime>
+
 namespace kentongan::radio {
 namespace {
 
@@ -38,6 +41,19 @@ void append_member(std::string& out, std::string_view name, std::string_view val
 }
 
 }  // namespace
+
+std::string wall_time(std::chrono::system_clock::time_point now, bool json) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  std::tm parts{};
+  json ? ::gmtime_r(&seconds, &parts) : ::localtime_r(&seconds, &parts);
+  char text[64];
+  const std::size_t size = std::strftime(text, sizeof text, json ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S", &parts);
+  char fraction[8];
+  std::snprintf(fraction, sizeof fraction, ".%03d", static_cast<int>(milliseconds));
+  return std::string(text, size) + fraction + (json ? "Z" : "");
+}
 
 std::string to_line(const report& report, std::string_view time) {
   std::string out(time);

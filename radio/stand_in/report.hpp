@@ -1,5 +1,6 @@
 // What the stand-in tells about each frame, as a line for people or as a line of JSON.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,6 +21,9 @@ struct report {
   std::string_view remark;              // "repeat 2", "duplicate" ...; often empty
   std::span<const std::uint8_t> frame;  // the AX.25 frame without FCS; empty in a note
 };
+
+// The time of a report: "2026-01-31T12:00:00.123Z" for JSON, or only the local time of day for people.
+std::string wall_time(std::chrono::system_clock::time_point now, bool json);
 
 // `time`: as it shall stand there. Octets outside printable ASCII are shown as \xNN, so that a line stays a line.
 std::string to_line(const report& report, std::string_view time);

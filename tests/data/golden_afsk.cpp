@@ -1,29 +1,12 @@
 #include "tests/data/golden_afsk.hpp"
 
 #include "firmware/dsp/afsk_modulator.hpp"
+#include "tests/data/noise.hpp"
 
 #include <array>
 
 namespace kentongan::dsp {
 namespace {
-
-// xorshift32; the sum of four is near enough to Gaussian.
-class noise {
- public:
-  std::int32_t operator()() {
-    std::int32_t sum = 0;
-    for (int i = 0; i < 4; ++i) {
-      state_ ^= state_ << 13;
-      state_ ^= state_ >> 17;
-      state_ ^= state_ << 5;
-      sum += static_cast<std::int32_t>(state_ >> 16) - 32768;
-    }
-    return sum;
-  }
-
- private:
-  std::uint32_t state_ = 2463534242u;
-};
 
 constexpr std::array<std::uint8_t, 40> example = {
     'A' << 1, 'P' << 1, 'Z' << 1, '1' << 1, '1' << 1, '2' << 1, 0xE0,  // APZ112
@@ -40,7 +23,7 @@ std::uint32_t golden_afsk::run() {
   };
   constexpr std::array<transmission, 8> transmissions = {
       {{0, 0}, {0, 150}, {600, 200}, {-600, 200}, {300, 250}, {0, 300}, {-300, 300}, {0, 900}}};
-  noise random;
+  golden_noise random;
   std::array<std::uint8_t, example.size()> octets = example;
   for (const transmission& t : transmissions) {
     afsk_modulator modulator({.amplitude = 6000, .twist_cdb = t.twist_cdb});

@@ -6,6 +6,7 @@
 #include "firmware/dsp/mdc_encoder.hpp"
 #include "firmware/dsp/selcall.hpp"
 #include "firmware/dsp/tone_generator.hpp"
+#include "tests/data/noise.hpp"
 
 #include <array>
 #include <new>
@@ -15,25 +16,9 @@ namespace {
 
 constexpr std::size_t block = 32;  // samples, as on the boards
 
-// xorshift32; the sum of four is near enough to Gaussian. Standard deviation 0.577 x 2 x 2^15 before the gain.
-class noise {
- public:
-  void add_to(std::span<std::int16_t> samples, std::int32_t gain_of_4096) {
-    for (std::int16_t& sample : samples) {
-      std::int32_t sum = 0;
-      for (int i = 0; i < 4; ++i) {
-        state_ ^= state_ << 13;
-        state_ ^= state_ >> 17;
-        state_ ^= state_ << 5;
-        sum += static_cast<std::int32_t>(state_ >> 16) - 32768;
-      }
-      sample = to_int16(sample + ((sum * gain_of_4096) >> 12));
-    }
-  }
-
- private:
-  std::uint32_t state_ = 2463534242U;
-};
+void add_noise(std::span<std::int16_t> samples, golden_noise& noise, std::int32_t gain_of_4096) {
+  for (std::int16_t& sample : samples) sample = to_int16(sample + ((noise() * gain_of_4096) >> 12));
+}
 
 class hash {
  public:
@@ -107,19 +92,19 @@ struct ctcss_hash final : ctcss_sink {
 std::uint32_t golden_dtmf() {
   dtmf_hash heard;
   dtmf_detector& detector = fresh<dtmf_detector>(sample_rate_hz, heard);
-  noise hiss;
+  golden_noise hiss;
   std::array<std::int16_t, block> samples{};
   for (const std::int32_t gain : {0, 20, 80, 160, 240}) {  // to 0 dB of SNR and below
     tone_generator& generator = fresh<tone_generator>(sample_rate_hz, std::int16_t{8000});
     generator.add_dtmf("0123456789ABCD*#", 50, 50);
     while (generator.fill(samples)) {
-      hiss.add_to(samples, gain);
+      add_noise(samples, hiss, gain);
       detector.push(samples);
     }
   }
   for (int n = 0; n < 300; ++n) {
     samples.fill(0);
-    hiss.add_to(samples, 160);
+    add_noise(samples, hiss, 160);
     detector.push(samples);
   }
   return heard.sum.value();
@@ -127,7 +112,7 @@ std::uint32_t golden_dtmf() {
 
 std::uint32_t golden_selcall() {
   selcall_hash heard;
-  noise hiss;
+  golden_noise hiss;
   std::array<std::int16_t, block> samples{};
   constexpr std::array<selcall_standard, 3> standards = {selcall_standard::zvei1, selcall_standard::ccir,
                                                          selcall_standard::eea};
@@ -139,7 +124,7 @@ std::uint32_t golden_selcall() {
       const std::array<tone_step, 1> pause = {{{0, 0, 200}}};
       generator.add(pause);
       while (generator.fill(samples)) {
-        hiss.add_to(samples, 100);
+        add_noise(samples, hiss, 100);
         decoder.push(samples);
       }
     }
@@ -151,17 +136,17 @@ std::uint32_t golden_mdc() {
   mdc_hash heard;
   mdc_decoder& decoder = fresh<mdc_decoder>(heard);
   mdc_encoder encoder(sample_rate_hz, 8000);
-  noise hiss;
+  golden_noise hiss;
   std::array<std::int16_t, block> samples{};
   for (const std::int32_t gain : {0, 80, 160, 240, 320}) {
     encoder.start({0x01, 0x80, static_cast<std::uint16_t>(0x1000 + gain)});
     while (encoder.fill(samples)) {
-      hiss.add_to(samples, gain);
+      add_noise(samples, hiss, gain);
       decoder.push(samples);
     }
     encoder.start({0x35, 0x89, 0x1234}, {0x00, 0x00, static_cast<std::uint16_t>(0x2000 + gain)}, 2);
     while (encoder.fill(samples)) {
-      hiss.add_to(samples, gain);
+      add_noise(samples, hiss, gain);
       decoder.push(samples);
     }
   }
@@ -172,7 +157,7 @@ std::uint32_t golden_mdc() {
 std::uint32_t golden_ctcss() {
   ctcss_hash heard;
   ctcss_detector& detector = fresh<ctcss_detector>(heard);
-  noise hiss;
+  golden_noise hiss;
   std::array<std::int16_t, block> samples{};
   for (const std::uint16_t decihertz : {std::uint16_t{670}, std::uint16_t{1622}, std::uint16_t{2541}}) {
     ctcss_generator generator(sample_rate_hz, 1500);
@@ -181,7 +166,7 @@ std::uint32_t golden_ctcss() {
       if (n == 200) generator.stop(decihertz == 1622 ? 180 : 0, 150);
       samples.fill(0);
       generator.add_to(samples);
-      hiss.add_to(samples, 40);
+      add_noise(samples, hiss, 40);
       detector.push(samples);
       ++heard.now;
     }

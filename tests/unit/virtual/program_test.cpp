@@ -6,6 +6,7 @@
 #include "radio/codec/htl.hpp"
 #include "radio/codec/kiss.hpp"
 #include "tests/integration/process.hpp"
+#include "tests/unit/virtual/frames.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -31,6 +32,7 @@
 #include <vector>
 
 using namespace kentongan;
+using kentongan::test::message_frame;
 using namespace std::chrono_literals;
 namespace htl = kentongan::radio::htl;
 namespace beast = boost::beast;
@@ -153,18 +155,6 @@ std::string http(const std::string& port, const std::string& request) {
   return answer;
 }
 
-octets message_frame(std::string_view to, std::string_view text, std::string_view id) {
-  std::array<std::uint8_t, radio::aprs_max_info> info;
-  radio::ax25_frame frame;
-  frame.source = *radio::parse_ax25_address("POSKO");
-  frame.destination = *radio::parse_ax25_address(radio::aprs_tocall);
-  frame.info =
-      std::span(info).first(radio::aprs_format({.addressee = to, .text = text, .id = id, .reply_ack = {}}, info));
-  octets out(radio::ax25_max_frame);
-  out.resize(radio::ax25_encode(frame, out));
-  return out;
-}
-
 // A browser's WebSocket, as the page opens it.
 class browser {
  public:
@@ -206,7 +196,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 TEST_CASE("kentongan-modem: a plain KISS host and an HT, in real time") {
   program modem({"--kiss-tx", "--ht", "DAMKAR-7", "--json"});
-  modem.write(message_frame("DAMKAR-7", "Kebakaran #12", "a7"), radio::kiss_command::data);
+  modem.write(message_frame("POSKO", "DAMKAR-7", "Kebakaran #12", "a7"), radio::kiss_command::data);
   const bool acked = modem.wait_frame(20s, [](const radio::kiss_frame& frame) {
     radio::ax25_frame ax25;
     radio::aprs_message answer;
@@ -254,7 +244,7 @@ TEST_CASE("kentongan-modem: the page hears the loudspeaker while the modem sends
   page.say("listen DAMKAR-7");
   page.say("listen NOBODY");
   CHECK(page.read_until([](const std::string& text) { return has(text, "no such HT"); }));
-  modem.write(message_frame("DAMKAR-7", "Kebakaran #12", "a7"), radio::kiss_command::data);
+  modem.write(message_frame("POSKO", "DAMKAR-7", "Kebakaran #12", "a7"), radio::kiss_command::data);
   CHECK(page.read_until([](const std::string& text) { return has(text, R"("busy":true)"); }));
   CHECK(page.read_until(
       [](const std::string& text) { return has(text, R"("where":"DAMKAR-7")") && has(text, "Kebakaran #12"); }));
@@ -292,7 +282,7 @@ TEST_CASE("kentongan-modem: the page is for this machine's own browsers only") {
 TEST_CASE("kentongan-modem: a recording in the air's place, to its end") {
   const auto file = std::filesystem::temp_directory_path() / ("kentongan-sound-" + std::to_string(::getpid()) + ".wav");
   virtual_radio::wav recording{9600, virtual_radio::silence(500ms)};
-  const auto packet = virtual_radio::packet_sound(message_frame("DAMKAR-7", "dari rekaman", "1"), 300ms);
+  const auto packet = virtual_radio::packet_sound(message_frame("POSKO", "DAMKAR-7", "dari rekaman", "1"), 300ms);
   recording.samples.insert(recording.samples.end(), packet.begin(), packet.end());
   virtual_radio::write_wav(file, recording);
   program modem({"--sound", file.string()});

@@ -7,6 +7,7 @@
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
 #include "radio/codec/kiss.hpp"
+#include "tests/unit/virtual/frames.hpp"
 #include "tests/unit/virtual/sounds.hpp"
 
 #include <doctest/doctest.h>
@@ -16,24 +17,13 @@
 #include <vector>
 
 using namespace kentongan;
+using kentongan::test::message_frame;
 using namespace kentongan::virtual_radio;
 using namespace std::chrono_literals;
 
 namespace {
 
 using octets = std::vector<std::uint8_t>;
-
-octets message_frame(std::string_view from, std::string_view to, std::string_view text, std::string_view id) {
-  std::array<std::uint8_t, radio::aprs_max_info> info;
-  radio::ax25_frame frame;
-  frame.source = *radio::parse_ax25_address(from);
-  frame.destination = *radio::parse_ax25_address(radio::aprs_tocall);
-  frame.info =
-      std::span(info).first(radio::aprs_format({.addressee = to, .text = text, .id = id, .reply_ack = {}}, info));
-  octets out(radio::ax25_max_frame);
-  out.resize(radio::ax25_encode(frame, out));
-  return out;
-}
 
 octets kiss(std::span<const std::uint8_t> frame) {
   octets out(radio::kiss_encoded_bound(frame.size()));
