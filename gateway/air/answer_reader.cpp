@@ -175,7 +175,9 @@ answer_text read_answer(std::string_view text, const vocabulary& v) {
   } else if (text.find('?') == std::string_view::npos) {
     a = r.read();
   }
-  if (!a.code || a.code == domain::answer_code::emergency) a.note = ascii;
+  const auto whole = {domain::answer_code::emergency, domain::answer_code::report, domain::answer_code::delayed,
+                      domain::answer_code::backup};
+  if (!a.code || std::find(whole.begin(), whole.end(), *a.code) != whole.end()) a.note = ascii;
   return a;
 }
 

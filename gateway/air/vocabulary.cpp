@@ -56,6 +56,19 @@ vocabulary make_indonesian() {
       {"TIDAK SIAP", out_of_service},
       {"TDK SIAP", out_of_service},
       {"BICARA", speak},
+      {"TERHAMBAT", delayed},
+      {"TERLAMBAT", delayed},
+      {"MACET", delayed},
+      {"BANTUAN", backup},
+      {"BUTUH BANTUAN", backup},
+      {"TAMBAHAN PERSONEL", backup},
+      {"NIHIL", nothing_found},
+      {"LAPORAN PALSU", nothing_found},
+      {"BUKAN WEWENANG", not_ours},
+      {"LAPSIT", report},
+      {"LAPORAN SITUASI", report},
+      {"AMAN", report},
+      {"HADIR", accept},
       {"9", accept, alone},
       {"3", en_route, alone},
       {"4", on_scene, alone},
@@ -77,6 +90,10 @@ vocabulary make_indonesian() {
 
   v.stand_down = "BATAL";
   v.update = "UBAH";
+  v.nudge = "MOHON KABAR: 3 MELUNCUR, 4 TIBA, ATAU TERHAMBAT";
+  v.welfare = "SEMUA AMAN? JAWAB AMAN ATAU 4. DARURAT: 00";
+  v.roll_call = "APEL, JAWAB 86";
+  v.test_alarm = "UJI COBA, JAWAB 86";
   v.abbreviations = {{"JALAN", "JL"},        {"JLN", "JL"},
                      {"GANG", "GG"},         {"NOMOR", "NO"},
                      {"KELURAHAN", "KEL"},   {"KECAMATAN", "KEC"},

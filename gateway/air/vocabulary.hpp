@@ -29,6 +29,8 @@ struct vocabulary {
   std::string automatic;                  // how an HT's automatic answer begins (APRS 1.1 addendum)
 
   std::string stand_down, update;
+  std::string nudge, welfare;         // questions to a crew that owes a word, whole
+  std::string roll_call, test_alarm;  // in front of a drill's text, which says that it is one
   std::vector<std::pair<std::string, std::string>> abbreviations;  // word -> shorter; only when the text is too long
 
   // Notices: the answer to an answer that could not be taken.

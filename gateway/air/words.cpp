@@ -62,7 +62,13 @@ std::vector<std::string> order_lines(const ports::transmission& t, const domain:
     case ports::message_kind::stand_down:
       head = number + ' ' + v.stand_down;
       break;
+    case ports::message_kind::nudge:
+      return {number + ' ' + v.nudge};
+    case ports::message_kind::welfare:
+      return {number + ' ' + v.welfare};
   }
+  if (o.purpose != domain::order_purpose::real && t.kind == ports::message_kind::dispatch)
+    head = number + ' ' + (o.purpose == domain::order_purpose::roll_call ? v.roll_call : v.test_alarm);
   if (t.kind == ports::message_kind::stand_down) {
     text = upper(to_radio_ascii(o.reason));
   } else {
@@ -101,6 +107,7 @@ std::string notice(const domain::reply& reply, std::uint32_t asked, const vocabu
   switch (reply.code) {
     case stored:
     case repeat:
+    case conflict:  // only a console names the edition that it saw
       break;
     case refused:
       text = joined(number, " ", v.not_accepted) + ": ";

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -19,7 +20,27 @@ struct city_head {
   std::vector<std::string> kecamatan;
 };
 struct ladder_entry {
-  std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, alarm{0};
+  std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, supervisor{0}, alarm{0}, not_moving{0}, late_soon{0},
+      late{0}, welfare{0};
+};
+// What one agency does otherwise than the city; `inherited` where it does not.
+constexpr std::chrono::seconds inherited{-1};
+struct agency_ladder : ladder_entry {
+  agency_ladder()
+      : ladder_entry{inherited, inherited, inherited, inherited, inherited,
+                     inherited, inherited, inherited, inherited} {}
+  domain::agency_id agency;
+  domain::priority prio = domain::priority::p1;
+};
+struct routine_lane {
+  std::optional<domain::weekly_hours> hours;
+};
+struct drill_entry {
+  std::string id;
+  domain::order_purpose purpose = domain::order_purpose::roll_call;
+  std::optional<domain::weekly_hours> hours;
+  std::vector<std::string> agencies;
+  std::chrono::seconds window{600};
 };
 struct ladder_entries {
   ladder_entry p1, p2, p3;
@@ -31,14 +52,38 @@ struct city_document {
   std::vector<domain::agency> agencies;
   std::vector<domain::unit> units;
   std::vector<domain::category> categories;
+  std::vector<agency_ladder> agency_ladders;
+  routine_lane routine;
+  std::vector<drill_entry> drills;
 };
 
 ladder_entry to_entry(const domain::ladder_times& t) {
   using std::chrono::duration_cast, std::chrono::seconds;
-  return {duration_cast<seconds>(t.next_channel), duration_cast<seconds>(t.repeat), duration_cast<seconds>(t.desk),
-          duration_cast<seconds>(t.alarm)};
+  const auto s = [](std::chrono::milliseconds m) { return duration_cast<seconds>(m); };
+  return {s(t.next_channel), s(t.repeat),    s(t.desk), s(t.supervisor), s(t.alarm),
+          s(t.not_moving),   s(t.late_soon), s(t.late), s(t.welfare)};
 }
-domain::ladder_times to_times(const ladder_entry& e) { return {e.next_channel, e.repeat, e.desk, e.alarm}; }
+domain::ladder_times to_times(const ladder_entry& e) {
+  return {e.next_channel, e.repeat, e.desk, e.supervisor, e.alarm, e.not_moving, e.late_soon, e.late, e.welfare};
+}
+
+// The rows of a ladder_entry, in it or in what derives from it.
+template <class T, class Table>
+void ladder_rows(Table& t, const rule& step) {
+  const auto m = [](std::chrono::seconds ladder_entry::*member) {
+    return static_cast<std::chrono::seconds T::*>(member);
+  };
+  using l = ladder_entry;
+  t.value("next_channel_s", m(&l::next_channel), "No device receipt: the reserve channels too.", step);
+  t.value("repeat_s", m(&l::repeat), "Nobody answers: all channels again.", step);
+  t.value("desk_s", m(&l::desk), "Still nobody: the desk and the standby units.", step);
+  t.value("supervisor_s", m(&l::supervisor), "Still nobody: the stand-in agency and the supervisor.", step);
+  t.value("alarm_s", m(&l::alarm), "Still nobody: an alarm at the console.", step);
+  t.value("not_moving_s", m(&l::not_moving), "Accepted and not moving: the crew is asked, then an alarm.", step);
+  t.value("late_soon_s", m(&l::late_soon), "On its way and not there: the crew is asked.", step);
+  t.value("late_s", m(&l::late), "Still not there: an alarm.", step);
+  t.value("welfare_s", m(&l::welfare), "Silent on the scene: asked twice, then an alarm.", step);
+}
 
 rule some_text() { return line_of(1, 300); }
 rule short_text() { return line_of(0, 300); }
@@ -60,10 +105,49 @@ template <>
 struct schema<ladder_entry> {
   template <class Table>
   static void rows(Table& t) {
-    t.value("next_channel_s", &ladder_entry::next_channel, "No device receipt: the reserve channels too.", step());
-    t.value("repeat_s", &ladder_entry::repeat, "Nobody answers: all channels again.", step());
-    t.value("desk_s", &ladder_entry::desk, "Still nobody: the desk and the standby units.", step());
-    t.value("alarm_s", &ladder_entry::alarm, "Still nobody: an alarm at the console.", step());
+    ladder_rows<ladder_entry>(t, step());
+  }
+};
+
+template <>
+struct schema<agency_ladder> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.needed("agency", &agency_ladder::agency, "Whose ladder.");
+    t.needed("priority", &agency_ladder::prio, "For which orders.");
+    ladder_rows<agency_ladder>(t, step());
+  }
+};
+
+template <>
+struct schema<routine_lane> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.value("hours", &routine_lane::hours, "When P3 orders are sent.");
+  }
+};
+
+template <>
+struct schema<drill_entry> {
+  template <class Table>
+  static void rows(Table& t) {
+    using d = drill_entry;
+    t.needed("id", &d::id, "Its name in order ids.");
+    t.needed("purpose", &d::purpose, "roll_call or test_alarm.");
+    t.needed("hours", &d::hours, "It begins when they begin.");
+    t.value("agencies", &d::agencies, "Who takes part; empty: all.", every(some_text(), 100));
+    t.value("window_s", &d::window, "Time for the answers.", between(60, 24 * 3600, "s"));
+  }
+};
+
+template <>
+struct schema<domain::sop_item> {
+  template <class Table>
+  static void rows(Table& t) {
+    using i = domain::sop_item;
+    t.needed("id", &i::id, "What a tick names.", some_text());
+    t.needed("text_id", &i::text_id, "In Indonesian.", some_text());
+    t.needed("text_en", &i::text_en, "In English.", some_text());
   }
 };
 
@@ -107,6 +191,7 @@ struct schema<domain::agency> {
     t.needed("name", &a::name, "For people.", some_text());
     t.value("local_as", &a::local_as, "The name it answers to in its kecamatan.", short_text());
     t.value("kecamatan", &a::kecamatan, "That kecamatan.", short_text());
+    t.value("stand_in", &a::stand_in, "Whose units are called when it stays silent.");
     t.tables("desk", &a::desk, "The piket's own paths.");
   }
 };
@@ -132,6 +217,7 @@ struct schema<domain::route> {
     t.needed("agency", &r::agency, "An agency, or a local_as name.");
     t.value("role", &r::role, "Its part.");
     t.value("note", &r::note, "For the dispatcher.", short_text());
+    t.value("hours", &r::hours, "Only then; left out: always.");
   }
 };
 
@@ -145,6 +231,9 @@ struct schema<domain::category> {
     t.needed("name_en", &c::name_en, "In English.", some_text());
     t.needed("priority", &c::prio, "P1 emergency, P2 urgent, P3 routine.");
     t.tables("routes", &c::routes, "Who gets it, in this order.");
+    t.tables("sop", &c::sop, "Its checklist.");
+    t.value("sop_draft", &c::sop_draft, "The city has not confirmed the checklist.");
+    t.value("welfare_s", &c::welfare, "Silent on the scene: its own time; 0: the ladder's.", step());
   }
 };
 
@@ -159,6 +248,9 @@ struct schema<city_document> {
     t.tables("agency", &c::agencies, "Who acts.");
     t.tables("unit", &c::units, "A crew.");
     t.tables("category", &c::categories, "A kind of incident, and who gets it.");
+    t.tables("agency_ladder", &c::agency_ladders, "What one agency does otherwise than [ladder].");
+    t.table("routine", &c::routine, "The routine lane.");
+    t.tables("drill", &c::drills, "A roll call or a test alarm that comes by itself.");
   }
 };
 
@@ -179,6 +271,7 @@ void label_entries(config_source& source, const domain::city& c) {
   label(source, "agency", c.agencies, id);
   label(source, "unit", c.units, id);
   label(source, "category", c.categories, [](const auto& entry) { return entry.code; });
+  label(source, "drill", c.drills, [](const auto& entry) { return entry.id; });
   for (const auto& a : c.agencies)
     if (const auto line = source.lines.find("agency '" + a.id.str() + "'"); line != source.lines.end())
       source.lines["desk of agency '" + a.id.str() + "'"] = line->second;
@@ -233,6 +326,41 @@ void unreachable(config_result<domain::city>& result) {
   }
 }
 
+// An agency's own ladder is the city's, but for what it names.
+void own_ladders(config_result<domain::city>& result, const std::vector<agency_ladder>& list) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto& own = list[i];
+    auto& agencies = result.value.agencies;
+    const auto it = std::find_if(agencies.begin(), agencies.end(), [&](const auto& a) { return a.id == own.agency; });
+    const auto fault = [&](std::string what) {
+      result.found.errors.push_back(result.source.fault("agency_ladder#" + std::to_string(i + 1), std::move(what)));
+    };
+    if (it == agencies.end()) {
+      fault("agency '" + own.agency.str() + "' is not defined");
+      continue;
+    }
+    const auto p = static_cast<std::size_t>(own.prio);
+    if (it->ladders[p]) {
+      fault("agency '" + own.agency.str() + "' has another one for " + std::string(name_of(own.prio)));
+      continue;
+    }
+    auto times = result.value.ladders[p];
+    const auto take = [](std::chrono::milliseconds& into, std::chrono::seconds given) {
+      if (given != inherited) into = given;
+    };
+    take(times.next_channel, own.next_channel);
+    take(times.repeat, own.repeat);
+    take(times.desk, own.desk);
+    take(times.supervisor, own.supervisor);
+    take(times.alarm, own.alarm);
+    take(times.not_moving, own.not_moving);
+    take(times.late_soon, own.late_soon);
+    take(times.late, own.late);
+    take(times.welfare, own.welfare);
+    it->ladders[p] = times;
+  }
+}
+
 }  // namespace
 
 config_result<domain::city> parse_city(std::string_view text, std::string_view file) {
@@ -252,6 +380,13 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
                   std::move(document.responders),
                   std::move(document.categories),
                   {to_times(document.ladders.p1), to_times(document.ladders.p2), to_times(document.ladders.p3)}};
+  own_ladders(result, document.agency_ladders);
+  result.value.routine_hours = document.routine.hours;
+  for (auto& d : document.drills) {
+    domain::drill made{std::move(d.id), d.purpose, d.hours.value_or(domain::weekly_hours{}), {}, d.window};
+    for (auto& a : d.agencies) made.agencies.emplace_back(std::move(a));
+    result.value.drills.push_back(std::move(made));
+  }
   label_entries(result.source, result.value);
   domain_faults(result);
   call_signs(result);

@@ -1,5 +1,6 @@
 // One configured value, apart from its C++ type: what TOML can hold, and the rule it must obey.
 #pragma once
+#include "gateway/domain/hours.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/names.hpp"
 
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -61,6 +63,8 @@ raw_value to_raw(const T& value) {
     return value.str();
   else if constexpr (std::is_same_v<T, std::filesystem::path>)
     return value.string();
+  else if constexpr (std::is_same_v<T, std::optional<domain::weekly_hours>>)
+    return value ? domain::to_text(*value) : std::string();
   else
     return value;
 }
@@ -85,6 +89,11 @@ bool from_raw(const raw_value& raw, T& into) {
     const auto* s = std::get_if<std::string>(&raw);
     if (!s) return false;
     into = T{*s};
+  } else if constexpr (std::is_same_v<T, std::optional<domain::weekly_hours>>) {
+    const auto* s = std::get_if<std::string>(&raw);
+    const auto hours = s ? domain::parse_hours(*s) : std::nullopt;
+    if (!hours) return false;
+    into = hours;
   } else {
     const auto* v = std::get_if<T>(&raw);
     if (!v) return false;
@@ -100,6 +109,8 @@ rule rule_for(rule given) {
     std::string text = "one of";
     for (auto name : names_of(T{})) text += " " + to_toml(std::string(name));
     return {std::move(text), nullptr};
+  } else if constexpr (std::is_same_v<T, std::optional<domain::weekly_hours>>) {
+    return {"days and hours like \"mon-fri 07:00-15:30\"", nullptr};
   } else {
     return given;
   }

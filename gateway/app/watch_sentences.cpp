@@ -146,6 +146,34 @@ std::string sentence(const object& f, const watch_reader& r) {
     b.say(text("unit")).say("call", text("what"));
   } else if (type == "gateway_started") {
     b.say("say", "gateway_started").say(text("version"));
+  } else if (type == "milestone_filled") {
+    b.say(text("unit")).say("assignment", "filled_in").say(word(r.language, "assignment." + text("state")));
+  } else if (type == "note_taken") {
+    b.say(text("unit")).say("note", text("what")).reason(text("text"));
+  } else if (type == "overdue_noticed") {
+    b.say(text("unit")).say("overdue", text("what")).say(std::to_string(loose::count(f, "times")) + "x");
+  } else if (type == "ladder_reopened") {
+    b.say(text("agency")).say("ladder", "reopened");
+  } else if (type == "targets_added") {
+    b.say("order", "targets_added").remark("say.called", joined(loose::texts(f, "units")));
+  } else if (type == "target_dropped") {
+    b.say(text("unit")).say("order", "target_dropped");
+  } else if (type == "stand_down_climbed") {
+    b.say(text("unit")).say("ladder", "stand_down_unconfirmed").remark(word(r.language, "ladder." + text("step")));
+  } else if (type == "stand_down_settled") {
+    const bool confirmed = f.contains("confirmed") && f.at("confirmed").is_bool() && f.at("confirmed").get_bool();
+    b.say(text("unit")).say("assignment", confirmed ? "stand_down_confirmed" : "stand_down_given_up");
+  } else if (type == "order_verified") {
+    b.say("order", "verified");
+  } else if (type == "order_released") {
+    b.say("order", "released");
+  } else if (type == "disposition_set") {
+    b.say("order", "disposition").say("disposition", text("what"));
+  } else if (type == "order_linked") {
+    b.say("order", text("relation")).say(text("other"));
+  } else if (type == "sop_ticked") {
+    const bool done = f.contains("done") && f.at("done").is_bool() && f.at("done").get_bool();
+    b.say(text("unit")).say("note", done ? "sop_done" : "sop_open").say(text("item"));
   } else {
     b.say(type);
   }

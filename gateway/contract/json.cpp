@@ -76,6 +76,13 @@ std::optional<domain::utc_time> fields::time(std::string_view key) {
   return t;
 }
 
+std::optional<bool> fields::flag(std::string_view key) {
+  const auto* v = find(key);
+  if (!v) return std::nullopt;
+  if (!v->is_bool()) fail(reject_reason::malformed, key, "must be true or false");
+  return v->is_bool() ? std::optional(v->get_bool()) : std::nullopt;
+}
+
 const json::object* fields::object(std::string_view key) {
   const auto* v = find(key);
   if (v && !v->is_object()) fail(reject_reason::malformed, key, "must be an object");

@@ -28,6 +28,7 @@ class fields {
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
   std::optional<double> number(std::string_view key, double min, double max);
   std::optional<domain::utc_time> time(std::string_view key);
+  std::optional<bool> flag(std::string_view key);
   const boost::json::object* object(std::string_view key);
   const boost::json::array* array(std::string_view key, std::size_t items_max);
   template <domain::named E>

@@ -97,17 +97,28 @@ void append_view(std::string& out, const order_view& v) {
   writer w(out);
   w.open().field("order", o.id.str()).field("rev", std::uint64_t{v.revision}).field("number", std::uint64_t{v.number});
   w.field("prio", name_of(*o.prio)).maybe("category", o.category).maybe("text", o.text).maybe("addr", o.where.address);
+  w.field("edition", std::uint64_t{v.edition});
+  if (o.purpose != order_purpose::real) w.field("purpose", name_of(o.purpose));
   w.field("accepted_at", v.accepted_at).field("valid_until", o.valid_until).flag("cancelled", v.cancelled);
+  if (!v.verified) w.flag("verified", false);
+  if (v.held) w.flag("held", true);
+  if (v.what != disposition::unknown) w.field("disposition", name_of(v.what));
+  put_list(w, "ticked", v.ticked, [](const std::string& i) -> const std::string& { return i; });
+  if (!v.links.empty()) {
+    w.open_list("links");
+    for (const auto& [other, relation] : v.links)
+      w.item_object().field("order", other.str()).field("relation", name_of(relation)).close();
+    w.close_list();
+  }
   w.open_list("assignments");
-  for (const auto& a : v.assignments)
-    w.item_object()
-        .field("unit", a.unit.str())
-        .field("agency", a.agency.str())
-        .field("role", name_of(a.role))
-        .field("state", name_of(a.state))
-        .field("since", a.since)
-        .maybe("reason", a.reason)
-        .close();
+  for (const auto& a : v.assignments) {
+    w.item_object().field("unit", a.unit.str()).field("agency", a.agency.str()).field("role", name_of(a.role));
+    w.field("state", name_of(a.state)).field("since", a.since).maybe("reason", a.reason);
+    if (a.result != work_result::unsaid) w.field("result", name_of(a.result));
+    if (a.stand_down != stand_down_state::none) w.field("stand_down", name_of(a.stand_down));
+    w.maybe("overdue", std::uint64_t{a.overdue_times});
+    w.close();
+  }
   w.close_list().open_list("deliveries");
   const std::size_t left_out = v.deliveries.size() - std::min(v.deliveries.size(), view_deliveries_max);
   for (const auto& d : std::span(v.deliveries).subspan(left_out))
@@ -174,6 +185,46 @@ struct fact_writer {
   }
   void operator()(const unit_called& f) {
     w.field("unit", f.unit.str()).field("what", name_of(f.what)).maybe("note", f.note);
+    put_actor(w, f.by);
+  }
+  void operator()(const milestone_filled& f) {
+    w.field("unit", f.unit.str()).field("state", name_of(f.state)).maybe("device_at", f.device_at);
+    put_actor(w, f.by);
+  }
+  void operator()(const note_taken& f) {
+    w.maybe("unit", f.unit.str()).field("what", name_of(f.what)).maybe("text", f.text).maybe("device_at", f.device_at);
+    put_actor(w, f.by);
+  }
+  void operator()(const overdue_noticed& f) {
+    w.field("unit", f.unit.str()).field("what", name_of(f.what)).field("times", std::uint64_t{f.times});
+  }
+  void operator()(const ladder_reopened& f) { w.field("agency", f.agency.str()).maybe("reason", f.reason); }
+  void operator()(const targets_added& f) {
+    put_list(w, "units", f.assignments, [](const auto& a) -> const std::string& { return a.unit.str(); });
+    w.maybe("reason", f.reason);
+    put_actor(w, f.by);
+  }
+  void operator()(const target_dropped& f) {
+    w.field("unit", f.unit.str()).maybe("reason", f.reason);
+    put_actor(w, f.by);
+  }
+  void operator()(const stand_down_climbed& f) { w.field("unit", f.unit.str()).field("step", name_of(f.step)); }
+  void operator()(const stand_down_settled& f) {
+    w.field("unit", f.unit.str()).flag("confirmed", f.confirmed).maybe("reason", f.reason);
+    put_actor(w, f.by);
+  }
+  void operator()(const order_verified& f) { put_actor(w, f.by); }
+  void operator()(const order_released&) {}
+  void operator()(const disposition_set& f) {
+    w.field("what", name_of(f.what)).maybe("note", f.note);
+    put_actor(w, f.by);
+  }
+  void operator()(const order_linked& f) {
+    w.field("other", f.other.str()).field("relation", name_of(f.relation));
+    put_actor(w, f.by);
+  }
+  void operator()(const sop_ticked& f) {
+    w.field("item", f.item).flag("done", f.done).maybe("unit", f.unit.str());
     put_actor(w, f.by);
   }
   void operator()(const gateway_started& f) { w.field("boot", f.boot).field("version", f.version); }

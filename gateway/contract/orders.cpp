@@ -24,23 +24,24 @@ void decode_place(fields& f, place& where) {
   if (p.fault()) f.fail(p.fault()->reason, "loc", p.fault()->detail);
 }
 
-void decode_targets(fields& f, order& o) {
-  const auto* to = f.array("to", 64);
+}  // namespace
+
+void decode_target_list(fields& f, std::string_view key, std::vector<agency_id>& agencies,
+                        std::vector<unit_id>& units) {
+  const auto* to = f.array(key, 64);
   if (!to) return;
   for (const auto& v : *to) {
     const std::string_view s = v.is_string() ? std::string_view(v.get_string()) : std::string_view{};
     const auto slash = s.find('/');
     const auto kind = s.substr(0, slash), name = slash == s.npos ? std::string_view{} : s.substr(slash + 1);
     if (!is_topic_level(name) || (kind != "agency" && kind != "unit"))
-      return f.fail(reject_reason::malformed, "to", "every target reads 'agency/ID' or 'unit/ID'");
+      return f.fail(reject_reason::malformed, key, "every target reads 'agency/ID' or 'unit/ID'");
     if (kind == "agency")
-      o.to_agencies.emplace_back(std::string(name));
+      agencies.emplace_back(std::string(name));
     else
-      o.to_units.emplace_back(std::string(name));
+      units.emplace_back(std::string(name));
   }
 }
-
-}  // namespace
 
 std::variant<order, rejection> decode_order(std::string_view payload) {
   auto parsed = parse_object(payload);
@@ -62,7 +63,9 @@ std::variant<order, rejection> decode_order(std::string_view payload) {
   if (!std::all_of(o.radio_text.begin(), o.radio_text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
     f.fail(reject_reason::malformed, "radio", "must be printable ASCII: it goes on the air as it is");
   decode_place(f, o.where);
-  decode_targets(f, o);
+  decode_target_list(f, "to", o.to_agencies, o.to_units);
+  o.purpose = f.choice<order_purpose>("purpose").value_or(order_purpose::real);
+  o.unverified = !f.flag("verified").value_or(true);
   o.created = f.time("created").value_or(utc_time{});
   o.valid_until = f.time("valid_until").value_or(utc_time{});
   o.source = f.text("src", 64);
@@ -92,6 +95,8 @@ std::string encode(const order& o) {
   }
   if (o.created != utc_time{}) w.field("created", o.created);
   if (o.valid_until != utc_time{}) w.field("valid_until", o.valid_until);
+  if (o.purpose != order_purpose::real) w.field("purpose", name_of(o.purpose));
+  if (o.unverified) w.flag("verified", false);
   w.maybe("src", o.source).maybe("reason", o.reason).close();
   return out;
 }
@@ -107,6 +112,7 @@ std::string encode_reply(const reply& r) {
   if (!good) w.field("reason", r.why ? name_of(*r.why) : name_of(r.code));
   w.maybe("unit", r.unit.str());
   if (r.state) w.field("assignment", name_of(*r.state));
+  w.maybe("edition", std::uint64_t{r.edition});
   w.maybe("detail", r.detail).close();
   return out;
 }

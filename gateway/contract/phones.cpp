@@ -26,6 +26,11 @@ constexpr word words[] = {
     {"out_of_service", answer_code::out_of_service},
     {"speak", answer_code::speak},
     {"emergency", answer_code::emergency},
+    {"delayed", answer_code::delayed},
+    {"backup", answer_code::backup},
+    {"nothing_found", answer_code::nothing_found},
+    {"not_ours", answer_code::not_ours},
+    {"report", answer_code::report},
 };
 
 }  // namespace
@@ -43,7 +48,16 @@ std::string encode_phone_order(const transmission& t) {
     w.maybe("addr", o.where.address).maybe("kecamatan", o.where.kecamatan).close();
   }
   w.maybe("unit", t.unit.str()).field("agency", t.agency.str());
-  w.field("created", o.created).field("valid_until", o.valid_until).maybe("reason", o.reason).close();
+  w.field("created", o.created).field("valid_until", o.valid_until).maybe("reason", o.reason);
+  if (o.purpose != order_purpose::real) w.field("purpose", name_of(o.purpose));
+  if (o.unverified) w.flag("verified", false);
+  if (t.about && !t.about->sop.empty() && o.purpose == order_purpose::real) {
+    w.object("sop").flag("draft", t.about->sop_draft).open_list("items");
+    for (const auto& i : t.about->sop)
+      w.item_object().field("id", i.id).field("text_id", i.text_id).field("text_en", i.text_en).close();
+    w.close_list().close();
+  }
+  w.close();
   return out;
 }
 
@@ -71,6 +85,14 @@ std::variant<phone_input, rejection> decode_phone_input(std::string_view respond
     e.to = state == "received" ? evidence::device : evidence::opened;
     e.device_at = at;
     in.what = std::move(e);
+  } else if (state == "sop") {
+    sop_tick_given t;
+    t.order = order;
+    t.item = f.text("item", 32);
+    t.done = f.flag("done").value_or(true);
+    t.address = std::string(responder);
+    if (order.empty() || t.item.empty()) f.fail(reject_reason::malformed, "state", "'sop' needs order and item");
+    in.what = std::move(t);
   } else {
     answer_given a;
     a.channel = channel_kind::phone;

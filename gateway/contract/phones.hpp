@@ -9,15 +9,19 @@
 namespace kentongan::contract {
 
 // {"v":1, "order", "rev", "delivery", "number", "kind":"dispatch|update|stand_down", "prio", "category", "text",
-//  "loc", "unit", "agency", "created", "valid_until", "reason"}. Repeated with the same order and delivery until the
+//  "loc", "unit", "agency", "created", "valid_until", "reason", "purpose", "verified":false while nobody has checked
+//  the call, "sop":{"draft","items":[{"id","text_id","text_en"}]}}. kind is also "nudge" or "welfare": a question to a
+//  crew
+// that owes a word. An order of prio P3 is routine: no alarm. Repeated with the same order and delivery until the
 // phone says "received"; a phone that knows them shows nothing again, but says "received" again.
 std::string encode_phone_order(const domain::transmission&);
 
 // What a phone says: how far a delivery got on the device, or a person's answer.
-using phone_message = std::variant<domain::evidence_seen, domain::answer_given>;
+using phone_message = std::variant<domain::evidence_seen, domain::answer_given, domain::sop_tick_given>;
 
 // {"v":1, "id" (of this message, <= 64), "order", "delivery", "state": "received|opened" with a delivery, or "accepted|
-//  rejected|en_route|on_scene|transporting|at_destination|done|in_field|at_station|out_of_service|speak|emergency",
+//  rejected|en_route|on_scene|transporting|at_destination|done|in_field|at_station|out_of_service|speak|emergency|
+//  delayed|backup|nothing_found|not_ours|report" (report needs "note"), or "sop" with "item" and "done",
 //  "at" (device time), "number", "reason" <= 500, "note" <= 500}
 struct phone_input {
   std::string id;  // empty: the phone wants no receipt

@@ -22,15 +22,29 @@ std::optional<assignment_state> state_of(answer_code c) {
     case answer_code::at_destination:
       return assignment_state::at_destination;
     case answer_code::done:
+    case answer_code::nothing_found:
       return assignment_state::done;
     case answer_code::reject:
+    case answer_code::not_ours:
       return assignment_state::rejected;
     default:
       return std::nullopt;
   }
 }
 
+work_result result_of(answer_code c) {
+  switch (c) {
+    case answer_code::nothing_found:
+      return work_result::nothing_found;
+    case answer_code::not_ours:
+      return work_result::not_ours;
+    default:
+      return work_result::unsaid;
+  }
+}
+
 bool unanswered(const assignment_view& a) { return !is_answered(a.state); }
+bool called_back(const assignment_view& a) { return a.stand_down == stand_down_state::wanted; }
 bool live(const assignment_view& a) { return !is_final(a.state); }
 
 // A milestone taken back: only a dispatcher may, and he says why.
@@ -45,6 +59,7 @@ assignment_moved said(const answer_given& e, const actor& by) {
   m.reason = e.reason;
   m.note = e.note;
   m.answer_id = e.answer_id;
+  m.result = result_of(e.code);
   return m;
 }
 
@@ -70,7 +85,7 @@ auto dispatcher::turn::find_subject(const answer_given& e, const directory::owne
   s.unit = who.unit;
   // A unit answers for itself; a desk for the crew of its agency that has not answered, else for the first that still
   // has something to say.
-  const auto rank = [](const assignment_view& a) { return unanswered(a) ? 2 : live(a) ? 1 : 0; };
+  const auto rank = [](const assignment_view& a) { return unanswered(a) ? 3 : live(a) ? 2 : called_back(a) ? 1 : 0; };
   const auto pick = [&](open_order& o) -> assignment_view* {
     if (who.unit) return o.assignment(who.unit->id);
     assignment_view* best = nullptr;
@@ -88,21 +103,25 @@ auto dispatcher::turn::find_subject(const answer_given& e, const directory::owne
     return s;
   }
 
-  std::vector<open_order*> fits, offers;
+  // "Accept" is also how a crew confirms that it was called back. A drill is meant only where nothing real can be.
+  const bool about_offer = e.code == answer_code::accept || state_of(e.code) == assignment_state::rejected;
+  std::vector<open_order*> fits, offers, drills;
   const auto consider = [&](const unit& u) {
     for (auto* o : d_.state_.orders_of(u.id)) {
       const auto* a = pick(*o);
-      if (!a || !live(*a) || std::find(fits.begin(), fits.end(), o) != fits.end()) continue;
-      fits.push_back(o);
-      if (unanswered(*a)) offers.push_back(o);
+      const bool confirms = a && called_back(*a) && e.code == answer_code::accept;
+      if (!a || !(live(*a) || confirms)) continue;
+      auto& list = o->is_drill() ? drills : fits;
+      if (std::find(list.begin(), list.end(), o) != list.end()) continue;
+      list.push_back(o);
+      if (!o->is_drill() && (unanswered(*a) || confirms)) offers.push_back(o);
     }
   };
   if (who.unit) consider(*who.unit);
   if (who.desk_of)
     for (const unit* u : d_.directory_.units_of(who.desk_of->id)) consider(*u);
 
-  const bool about_offer = e.code == answer_code::accept || e.code == answer_code::reject;
-  const auto& candidates = about_offer && !offers.empty() ? offers : fits;
+  const auto& candidates = about_offer && !offers.empty() ? offers : fits.empty() ? drills : fits;
   if (candidates.size() == 1) {
     s.order = candidates.front();
     s.assignment = pick(*s.order);
@@ -149,13 +168,48 @@ reply dispatcher::turn::on(const answer_given& e) {
     case answer_code::at_station:
       if (!who.unit) return plain(reply_code::refused, "a desk has no availability");
       return free_again(*who.unit, e, by);
+    case answer_code::delayed:
+      return noted(e, who, note_kind::delayed, by);
+    case answer_code::backup:
+      return noted(e, who, note_kind::backup, by);
+    case answer_code::report:
+      return noted(e, who, note_kind::report, by);
     default:
       break;
   }
 
   const subject s = find_subject(e, who);
   if (s.problem) return missed(e, s, *state_of(e.code), by);
+  if (s.order->is_drill() && !is_final(*state_of(e.code)))
+    return move(*s.order, *s.assignment, assignment_state::accepted, said(e, by));
   return move(*s.order, *s.assignment, *state_of(e.code), said(e, by));
+}
+
+reply dispatcher::turn::of_order(reply_code code, const open_order& o) const {
+  reply r = plain(code);
+  r.order = o.id();
+  r.revision = o.revision;
+  r.number = o.number;
+  r.edition = o.edition;
+  return r;
+}
+
+// A word that moves nothing: kept on the order's timeline, and a sign that the crew is there.
+reply dispatcher::turn::noted(const answer_given& e, const directory::owner& who, note_kind what, const actor& by) {
+  const subject s = find_subject(e, who);
+  if (s.problem) return missed(e, s, assignment_state::on_scene, by);
+  std::string text = e.note.empty() ? e.reason : e.reason.empty() ? e.note : e.reason + " / " + e.note;
+  if (what == note_kind::report && text.empty()) return plain(reply_code::refused, "a report without words");
+  auto& o = *s.order;
+  reply r = of_order(reply_code::stored, o);
+  r.unit = s.assignment->unit;
+  r.state = s.assignment->state;
+  const agency_id agency = s.assignment->agency;
+  record(o.id(), note_taken{r.unit, agency, what, std::move(text), by, e.device_at, e.answer_id});
+  finish_deliveries(o, r.unit, by.channel, by.role == actor_role::responder);
+  if (what == note_kind::backup) raise_fresh_alarm(o, agency, r.unit.str() + " asks for backup");
+  settle(o);
+  return r;
 }
 
 // An answer that found no open order. When the order has ended, it still belongs on its timeline.
@@ -177,9 +231,21 @@ reply dispatcher::turn::on(const answer_on_behalf& e) {
   // Whose desk it is, is for the door to know where the desk came in.
   if (e.by.role != actor_role::dispatcher && e.by.role != actor_role::desk)
     return plain(reply_code::refused, "only the call centre or a desk answers for a unit");
+  if (auto problem = refuse_edition(*o, e.edition)) return *problem;
+  // "Called back", said again by a person, confirms it.
+  if (called_back(*a) && e.to == assignment_state::cancelled) {
+    settle_stand_down(*o, *a, {a->unit, a->agency, true, e.by, {}, e.reason, {}});
+    reply r = of_order(reply_code::stored, *o);
+    r.unit = e.unit;
+    r.state = assignment_state::cancelled;
+    settle(*o);
+    return r;
+  }
   assignment_moved m;
   m.by = e.by;
   m.reason = e.reason;
+  m.note = e.said;
+  m.via = e.via;
   return move(*o, *a, e.to, std::move(m));
 }
 
@@ -187,15 +253,39 @@ reply dispatcher::turn::on(const answer_on_behalf& e) {
 reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state to, assignment_moved m) {
   transition t = judge(a.state, to, m.by.role);
   if (t.result == verdict::apply && is_step_back(a.state, to) && m.reason.empty()) t.result = verdict::backwards;
+  // What a device says of an earlier moment than the step taken since: it fills the gap and moves nothing.
+  const auto& first = a.first_at;
+  const auto reached = first[static_cast<std::size_t>(a.state)];
+  if ((t.result == verdict::backwards || t.result == verdict::closed) && is_step_back(a.state, to) && m.device_at &&
+      reached && *m.device_at < *reached)
+    t.result = verdict::late;
 
-  reply r = plain(reply_code::stored);
-  r.order = o.id();
-  r.revision = o.revision;
-  r.number = o.number;
+  reply r = of_order(reply_code::stored, o);
   r.unit = a.unit;
   r.state = a.state;
+  if (called_back(a) && to == assignment_state::accepted) {
+    settle_stand_down(o, a, {a.unit, a.agency, true, m.by, m.device_at, m.reason, m.answer_id});
+    settle(o);
+    return r;
+  }
   if (t.result == verdict::repeat) {
     r.code = reply_code::repeat;
+    // Nothing new, but somebody is there; who owes a word has given it.
+    if (m.by.role == actor_role::responder && owed_by(o, a).count > 0) {
+      const unit_id unit = a.unit;
+      const std::string channel = m.by.channel;
+      record(o.id(), note_taken{unit, a.agency, note_kind::well, m.note, m.by, m.device_at, m.answer_id});
+      finish_deliveries(o, unit, channel, true);
+      settle(o);
+    }
+    return r;
+  }
+  if (t.result == verdict::late) {
+    if (first[static_cast<std::size_t>(to)]) {
+      r.code = reply_code::repeat;  // its time is written once
+      return r;
+    }
+    record(o.id(), milestone_filled{a.unit, a.agency, to, m.by, m.device_at, m.answer_id});
     return r;
   }
   if (t.result != verdict::apply) {
@@ -214,11 +304,17 @@ reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state
   const unit_id unit = a.unit;
   const agency_id agency = a.agency;
   const std::string channel = m.by.channel;
+  const assignment_state from = a.state;
+  const work_result result = m.result;
   const bool crew_knows = m.by.role == actor_role::responder || is_final(to);
   record(o.id(), std::move(m));
   r.state = to;
   finish_deliveries(o, unit, channel, crew_knows);
-  if (to == assignment_state::rejected) refused_by(o, agency);
+  r.edition = o.edition;
+  if (to == assignment_state::rejected) {
+    refused_by(o, agency, is_answered(from));
+    if (result == work_result::not_ours) raise_fresh_alarm(o, agency, unit.str() + ": another agency is needed");
+  }
   settle(o);
   return r;
 }

@@ -11,20 +11,17 @@ namespace {
 
 bool is_stand_down(const delivery_view& d) { return d.kind == message_kind::stand_down; }
 
-bool was_used(const open_order& o, const unit_id& unit, const channel& c) {
-  return std::any_of(o.deliveries.begin(), o.deliveries.end(),
-                     [&](const delivery_view& d) { return d.unit == unit && d.channel == c; });
-}
-
 }  // namespace
 
 steady_time dispatcher::expires_of(const open_order& o, const delivery_view& d) const {
-  if (!is_stand_down(d)) return o.valid_until_steady;
-  return std::max(o.valid_until_steady, o.cancelled_steady + policy_.stand_down_validity);
+  if (is_stand_down(d)) return d.planned_steady + policy_.stand_down_validity;
+  if (is_check(d.kind)) return d.planned_steady + policy_.check_validity;
+  return o.valid_until_steady;
 }
 
 transmission dispatcher::transmission_of(const open_order& o, const delivery_view& d) const {
-  return {o.order, o.number, d.number, d.kind, *o.order->prio, d.channel, d.unit, d.agency, expires_of(o, d)};
+  return {o.order,   o.number, d.number, d.kind,           *o.order->prio,
+          d.channel, d.unit,   d.agency, expires_of(o, d), directory_.find_category(o.order->category)};
 }
 
 reply dispatcher::turn::on(const evidence_seen& e) {
@@ -37,14 +34,19 @@ reply dispatcher::turn::on(const evidence_seen& e) {
   if (e.to == evidence::failed) {
     if (is_stand_down(was))
       stand_down_failed(*o, was.unit, was.agency);
-    else if (!was.unit.empty() && is_valid(*o))
-      take_step(*o, o->ladder(was.agency), ladder_step::next_channel);
+    else if (const auto* l = o->find_ladder(was.agency); l && !was.unit.empty() && is_valid(*o))
+      take_step(*o, *l, ladder_step::next_channel);
   }
   settle(*o);
   return plain(reply_code::stored);
 }
 
 // --- planning ---
+
+bool dispatcher::turn::was_used(const open_order& o, const unit_id& unit, const channel& c) {
+  return std::any_of(o.deliveries.begin(), o.deliveries.end(),
+                     [&](const delivery_view& d) { return d.unit == unit && d.channel == c; });
+}
 
 void dispatcher::turn::plan(const open_order& o, planned& list, const agency_id& agency, const unit_id& unit,
                             const channel& c) {
@@ -58,7 +60,7 @@ void dispatcher::turn::plan_unit(const open_order& o, planned& list, const unit_
     const bool wanted = w == which::all || (w == which::planned && !c.reserve) ||
                         (w == which::reserve && c.reserve && !was_used(o, id, c)) ||
                         (w == which::used && (!c.reserve || was_used(o, id, c)));
-    if (wanted) plan(o, list, u->agency, id, c);
+    if (wanted && may_use(o, c)) plan(o, list, u->agency, id, c);
   }
 }
 
@@ -89,11 +91,13 @@ void dispatcher::turn::recall_deliveries(open_order& o, std::string_view reason)
 }
 
 // A channel repeats one copy of an order at a time: a fresh one takes the place of the one before.
-void dispatcher::turn::supersede(open_order& o, const planned& fresh) {
+void dispatcher::turn::supersede(open_order& o, const planned& fresh, bool stand_downs) {
   for (std::size_t i = 0; i < o.deliveries.size(); ++i) {
     const auto& d = o.deliveries[i];
-    if (is_over(d.state) || is_stand_down(d)) continue;
-    if (std::any_of(fresh.begin(), fresh.end(), [&](const auto& f) { return f.channel == d.channel; }))
+    if (is_over(d.state) || is_stand_down(d) != stand_downs) continue;
+    // A desk may be told of several crews that were called back, each on its own.
+    if (std::any_of(fresh.begin(), fresh.end(),
+                    [&](const auto& f) { return f.channel == d.channel && (!stand_downs || f.unit == d.unit); }))
       recall_delivery(o, i, "repeated");
   }
 }
@@ -116,25 +120,13 @@ void dispatcher::turn::finish_deliveries(open_order& o, const unit_id& unit, con
   }
 }
 
-// --- stand-downs ---
-
-// A stand-down is not repeated for ever: silence becomes a failure, and the failure an alarm.
-void dispatcher::turn::lapse_stand_downs(open_order& o) {
+// A check that nobody received in time is given up; the next notice, or the alarm, takes its place.
+void dispatcher::turn::lapse_checks(open_order& o) {
   for (std::size_t i = 0; i < o.deliveries.size(); ++i) {
-    const delivery_view d = o.deliveries[i];
-    if (!is_stand_down(d) || is_over(d.state) || d_.expires_of(o, d) > now_.steady) continue;
-    record(o.id(), delivery_advanced{d.number, evidence::failed, "no receipt in time", {}});
-    out_.effects.push_back(recall{d.channel, o.id(), d.number});
-    stand_down_failed(o, d.unit, d.agency);
+    const auto& d = o.deliveries[i];
+    if (is_check(d.kind) && !is_over(d.state) && d_.expires_of(o, d) <= now_.steady)
+      recall_delivery(o, i, "not received");
   }
-}
-
-// A crew on its way to nothing: alarm, also for an agency whose earlier alarm a person has closed, once no copy of the
-// stand-down is left that has arrived or still may.
-void dispatcher::turn::stand_down_failed(open_order& o, const unit_id& unit, const agency_id& agency) {
-  for (const auto& d : o.deliveries)
-    if (is_stand_down(d) && d.unit == unit && d.state != evidence::failed) return;
-  if (!o.ladder(agency).alarm_open) record(o.id(), alarm_raised{agency, "a stand-down was not received"});
 }
 
 }  // namespace kentongan::dispatch

@@ -18,6 +18,7 @@ struct policy {
   std::chrono::milliseconds default_validity = std::chrono::hours{4};        // of an order that names no valid_until
   std::chrono::milliseconds max_validity = std::chrono::hours{72};           // further ahead is a mistake: rejected
   std::chrono::milliseconds stand_down_validity = std::chrono::minutes{30};  // how long a stand-down is repeated
+  std::chrono::milliseconds check_validity = std::chrono::minutes{10};       // and a question to a silent crew
 };
 
 struct outcome {

@@ -10,7 +10,7 @@ using namespace domain;
 namespace {
 
 constexpr ladder_step timed_steps[] = {ladder_step::next_channel, ladder_step::repeat, ladder_step::desk,
-                                       ladder_step::alarm};
+                                       ladder_step::supervisor, ladder_step::alarm};
 
 bool taken(const ladder_view& l, ladder_step s) { return (l.steps_taken >> static_cast<unsigned>(s)) & 1u; }
 
@@ -38,6 +38,11 @@ reply dispatcher::turn::on(const alarm_close_requested& e) {
   const auto it = std::find_if(o->ladders.begin(), o->ladders.end(), [&](auto& l) { return l.agency == e.agency; });
   if (it == o->ladders.end() || !it->alarm_open) return plain(reply_code::unknown, "no such alarm is open");
   record(o->id(), alarm_closed{e.agency, e.by, e.reason});
+  // Whoever closes it has reached the crews that never confirmed their stand-down, or has given them up.
+  for (std::size_t i = 0; i < o->assignments.size(); ++i)
+    if (const auto& a = o->assignments[i]; a.agency == e.agency && a.stand_down == stand_down_state::wanted &&
+                                           (a.stand_down_steps >> static_cast<unsigned>(ladder_step::alarm) & 1u))
+      settle_stand_down(*o, a, {a.unit, a.agency, false, e.by, {}, e.reason, {}});
   reply r = plain(reply_code::stored);
   r.order = o->id();
   r.revision = o->revision;
@@ -48,19 +53,32 @@ reply dispatcher::turn::on(const alarm_close_requested& e) {
 
 // --- the ladder ---
 
-steady_time dispatcher::turn::time_of(const open_order& o, ladder_step s) const {
-  const auto& l = d_.directory_.city().ladders[static_cast<std::size_t>(*o.order->prio)];
-  const std::chrono::milliseconds waits[] = {l.next_channel, l.repeat, l.desk, l.alarm};
-  const auto wait = waits[static_cast<std::size_t>(s)];
-  return wait.count() > 0 ? o.accepted_steady + wait : steady_time::max();
+const ladder_times& dispatcher::turn::times_of(const open_order& o, const agency_id& agency) const {
+  return d_.directory_.ladder_of(agency, *o.order->prio);
+}
+
+steady_time dispatcher::turn::time_of(const open_order& o, const ladder_view& l, ladder_step s) const {
+  const auto& t = times_of(o, l.agency);
+  const auto wait = s == ladder_step::next_channel ? t.next_channel
+                    : s == ladder_step::repeat     ? t.repeat
+                    : s == ladder_step::desk       ? t.desk
+                    : s == ladder_step::supervisor ? t.supervisor
+                                                   : t.alarm;
+  return wait.count() > 0 && !o.is_drill() ? l.since + wait : steady_time::max();
 }
 
 void dispatcher::turn::climb(open_order& o) {
+  release(o);
   if (!is_valid(o)) expire(o);
-  lapse_stand_downs(o);
+  lapse_checks(o);
+  for (std::size_t i = 0; i < o.assignments.size(); ++i) {
+    climb_stand_down(o, i);
+    remind(o, i);
+  }
+  // By index: a step may call another agency in, whose ladder comes at the end.
   for (std::size_t i = 0; i < o.ladders.size(); ++i)
     for (auto s : timed_steps)
-      if (time_of(o, s) <= now_.steady) take_step(o, o.ladders[i], s);
+      if (time_of(o, o.ladders[i], s) <= now_.steady) take_step(o, o.ladders[i], s);
 }
 
 void dispatcher::turn::take_step(open_order& o, const ladder_view& l, ladder_step s) {
@@ -96,13 +114,23 @@ std::optional<ladder_climbed> dispatcher::turn::plan_step(const open_order& o, c
     case ladder_step::rejected:
       if (const auto* a = d_.directory_.find(l.agency))
         for (const auto& c : a->desk)
-          if (!was_told(o, c)) plan(o, f.deliveries, l.agency, {}, c);
+          if (!was_told(o, c) && may_use(o, c)) plan(o, f.deliveries, l.agency, {}, c);
       for (const unit* u : d_.directory_.units_of(l.agency)) {
         const auto& known = o.assignments;
         if (!u->standby || std::any_of(known.begin(), known.end(), [&](auto& a) { return a.unit == u->id; })) continue;
         f.assignments.push_back({u->id, l.agency, route_role::supporting});
         plan_unit(o, f.deliveries, u->id, which::all);
       }
+      break;
+    // Beyond the agency: whoever stands in for it.
+    case ladder_step::supervisor:
+      if (const auto* a = d_.directory_.find(l.agency); a && !a->stand_in.empty())
+        for (const unit* u : d_.directory_.units_of(a->stand_in)) {
+          const auto& known = o.assignments;
+          if (u->standby || std::any_of(known.begin(), known.end(), [&](auto& k) { return k.unit == u->id; })) continue;
+          f.assignments.push_back({u->id, u->agency, route_role::supporting});
+          plan_unit(o, f.deliveries, u->id, which::planned);
+        }
       break;
     case ladder_step::alarm:
       if (l.alarm_open || l.alarm_closed) return std::nullopt;
@@ -112,17 +140,24 @@ std::optional<ladder_climbed> dispatcher::turn::plan_step(const open_order& o, c
   return f;
 }
 
-// A refusal re-opens the agency's ladder at once when nobody else of it has answered.
-void dispatcher::turn::refused_by(open_order& o, const agency_id& agency) {
-  if (o.cancelled || o.answered(agency)) return;
-  if (is_valid(o)) take_step(o, o.ladder(agency), ladder_step::rejected);
+// A refusal calls the next at once when nobody else of the agency has answered. Of a crew that was on it, it re-opens
+// the agency's ladder: those called now get the whole time to answer.
+void dispatcher::turn::refused_by(open_order& o, const agency_id& agency, bool had_answered) {
+  if (o.cancelled || o.is_drill() || o.answered(agency)) return;
+  if (had_answered) record(o.id(), ladder_reopened{agency, "a crew cannot go on"});
+  if (const auto* l = o.find_ladder(agency); l && is_valid(o)) take_step(o, *l, ladder_step::rejected);
   if (!o.waiting(agency)) raise_alarm(o, agency, "every unit has refused");
 }
 
 void dispatcher::turn::raise_alarm(open_order& o, const agency_id& agency, std::string reason) {
-  const auto& l = o.ladder(agency);
-  if (l.alarm_open || l.alarm_closed) return;
+  const auto* l = o.find_ladder(agency);
+  if (!l || l->alarm_open || l->alarm_closed) return;
   record(o.id(), alarm_raised{agency, std::move(reason)});
+}
+
+void dispatcher::turn::raise_fresh_alarm(open_order& o, const agency_id& agency, std::string reason) {
+  const auto* l = o.find_ladder(agency);
+  if (l && !l->alarm_open) record(o.id(), alarm_raised{agency, std::move(reason)});
 }
 
 // valid_until has passed: nothing is sent any more. Silence becomes a fact, and an alarm where it matters. Once this is
@@ -141,7 +176,7 @@ void dispatcher::turn::expire(open_order& o) {
     m.to = assignment_state::no_answer;
     record(o.id(), std::move(m));
   }
-  if (*o.order->prio == priority::p3) return;
+  if (*o.order->prio == priority::p3 || o.is_drill()) return;
   for (const auto& agency : silent) raise_alarm(o, agency, "the order expired unanswered");
 }
 
@@ -151,10 +186,12 @@ steady_time dispatcher::turn::next_due(const open_order& o) const {
   steady_time due = steady_time::max();
   for (const auto& d : o.deliveries)
     if (!is_over(d.state)) due = std::min(due, d_.expires_of(o, d));
+  for (const auto& a : o.assignments) due = std::min({due, stand_down_due(o, a), overdue_due(o, a)});
+  if (o.held) due = std::min(due, o.held_until_steady);
   for (const auto& l : o.ladders) {
     if (o.waiting(l.agency)) due = std::min(due, o.valid_until_steady);
     for (auto s : timed_steps)
-      if (const auto at = time_of(o, s); at < due && plan_step(o, l, s)) due = at;
+      if (const auto at = time_of(o, l, s); at < due && plan_step(o, l, s)) due = at;
   }
   return due;
 }
@@ -165,18 +202,23 @@ void dispatcher::turn::schedule(open_order& o) {
   if (o.due != steady_time::max()) d_.due_.emplace(std::pair{o.due, o.accepted_seq}, &o);
 }
 
-// How the order ended, if it has: everybody is done, no alarm stands, and every stand-down was heard or given up.
+// How the order ended, if it has: everybody is done, no alarm stands, and every stand-down was confirmed or given up.
 std::optional<std::string_view> dispatcher::turn::outcome_of(const open_order& o) {
   using enum assignment_state;
   const auto any = [&](assignment_state s) {
     return std::any_of(o.assignments.begin(), o.assignments.end(), [&](const auto& a) { return a.state == s; });
   };
+  // A drill is over when everybody has said that he is there, or the time for it has passed.
+  if (o.is_drill()) {
+    if (any(offered)) return std::nullopt;
+    return o.cancelled ? "cancelled" : "held";
+  }
   for (const auto& a : o.assignments)
     if (!is_final(a.state) && a.state != no_answer) return std::nullopt;
   for (const auto& l : o.ladders)
     if (l.alarm_open) return std::nullopt;
-  for (const auto& d : o.deliveries)
-    if (d.kind == message_kind::stand_down && !is_over(d.state)) return std::nullopt;
+  for (const auto& a : o.assignments)
+    if (a.stand_down == stand_down_state::wanted) return std::nullopt;
   if (any(done)) return "done";
   if (any(handed_over)) return "handed_over";
   if (o.cancelled) return "cancelled";

@@ -66,16 +66,24 @@ reply dispatcher::turn::dispatch(const order_received& e, std::uint64_t content)
   f.order = e.order;
   f.content = content;
   if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
-  auto found = resolve(d_.directory_, f.order);
+  auto found = resolve(d_.directory_, f.order, now_.utc);
   if (const auto* problem = std::get_if<rejection>(&found)) return reject(e.order, problem->reason, problem->detail);
   f.assignments = std::get<std::vector<planned_assignment>>(std::move(found));
   if (!f.order.prio) {
     const auto* c = d_.directory_.find_category(f.order.category);
-    f.order.prio = c ? c->prio : priority::p1;  // without a category nobody said that it can wait
+    // Without a category nobody said that it can wait; a drill can.
+    f.order.prio = c ? c->prio : f.order.purpose == order_purpose::real ? priority::p1 : priority::p2;
   }
+  const bool open_ended = e.order.valid_until == utc_time{};
+  f.held_until = held_until(f.order, open_ended);
+  if (f.held_until && open_ended) f.order.valid_until = *f.held_until + d_.policy_.default_validity;
   f.number = d_.state_.free_number();
-  const open_order blank;
-  for (const auto& a : f.assignments) plan_unit(blank, f.deliveries, a.unit, which::planned);
+  if (!f.held_until) {
+    open_order blank;
+    blank.order = std::make_shared<const order>(f.order);
+    blank.verified = !f.order.unverified;
+    plan_first(blank, f.deliveries, f.assignments);
+  }
 
   const std::uint32_t number = f.number;
   record(e.order.id, std::move(f));
@@ -112,10 +120,12 @@ reply dispatcher::turn::revise(open_order& o, const order_received& e, std::uint
   if (auto problem = fill_times(f.order)) return reject(e.order, problem->reason, problem->detail);
   if (auto problem = check_update(o, f.order)) return reject(e.order, problem->reason, problem->detail);
   if (!f.order.prio) f.order.prio = o.order->prio;
+  f.order.purpose = o.order->purpose;
+  f.order.unverified = o.order->unverified;  // a call is verified by saying so, not by leaving the word out
   const std::uint32_t number = o.number;
   recall_deliveries(o, "superseded");
   for (const auto& a : o.assignments)
-    if (!is_final(a.state)) plan_unit(o, f.deliveries, a.unit, which::used);
+    if (!is_final(a.state) && !o.held) plan_unit(o, f.deliveries, a.unit, which::used);
   record(o.id(), std::move(f));
   settle(o);
   return confirm(reply_code::stored, e.order, number);
@@ -126,28 +136,34 @@ reply dispatcher::turn::cancel(open_order& o, const order_received& e, std::uint
   if (order named = e.order; !keeps_targets(o, named))
     return reject(e.order, reject_reason::malformed, "the order has other targets than this cancel");
   const std::uint32_t number = o.number;
+  stop(o, e.order.revision, content, e.order.reason, e.by);
+  settle(o);
+  return confirm(reply_code::stored, e.order, number);
+}
+
+// The order is over for everybody who can still turn round.
+void dispatcher::turn::stop(open_order& o, std::uint32_t revision, std::uint64_t content, const std::string& reason,
+                            const actor& by) {
   recall_deliveries(o, "cancelled");
-  order_cancelled f{e.order.revision, content, e.order.reason, e.by, {}};
+  order_cancelled f{revision, content, reason, by, {}};
   // Only a crew that had answered needs to be called back; the others' repeats just stop.
   for (const auto& a : o.assignments)
-    if (is_answered(a.state) &&
+    if (is_answered(a.state) && !o.is_drill() &&
         judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result == verdict::apply)
       plan_unit(o, f.deliveries, a.unit, which::used);
   record(o.id(), std::move(f));
   for (const auto& a : o.assignments) {
     if (judge(a.state, assignment_state::cancelled, actor_role::dispatcher).result != verdict::apply) continue;
     assignment_moved m;
-    m.by = e.by;
+    m.by = by;
     m.by.role = actor_role::dispatcher;
-    m.reason = e.order.reason;
+    m.reason = reason;
     m.unit = a.unit;
     m.agency = a.agency;
     m.from = a.state;
     m.to = assignment_state::cancelled;
     record(o.id(), std::move(m));
   }
-  settle(o);
-  return confirm(reply_code::stored, e.order, number);
 }
 
 }  // namespace kentongan::dispatch

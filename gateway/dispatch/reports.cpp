@@ -71,7 +71,7 @@ struct reporter {
     // The units that it ends for without a last word of their own.
     std::vector<planned_assignment> silent;
     for (const auto& a : o->assignments)
-      if (!is_final(a.state)) silent.push_back({a.unit, a.agency, a.role});
+      if (o->is_drill() ? !is_answered(a.state) : !is_final(a.state)) silent.push_back({a.unit, a.agency, a.role});
     to_all(r, silent);
   }
   void operator()(const delivery_advanced& d) {
@@ -125,6 +125,95 @@ struct reporter {
     unit_news(u.unit, report_layer::unit, name_of(u.to), u.by, {}, u.device_at);
   }
   void operator()(const unit_called& u) { unit_news(u.unit, report_layer::call, name_of(u.what), u.by, u.note, {}); }
+  void operator()(const milestone_filled& m) {
+    auto r = make(report_layer::assignment, "filled_in");
+    r.unit = m.unit;
+    r.by = m.by;
+    r.device_at = m.device_at;
+    r.implied = {m.state};
+    to_agency(std::move(r), m.agency);
+  }
+  void operator()(const note_taken& n) {
+    auto r = make(report_layer::note, name_of(n.what));
+    r.unit = n.unit;
+    r.by = n.by;
+    r.note = n.text;
+    r.device_at = n.device_at;
+    if (n.agency.empty()) return to_all(r);
+    to_agency(std::move(r), n.agency);
+  }
+  void operator()(const overdue_noticed& n) {
+    auto r = make(report_layer::ladder, n.what == overdue::moving    ? "not_moving"
+                                        : n.what == overdue::arrival ? "not_there"
+                                                                     : "welfare");
+    r.unit = n.unit;
+    r.note = std::to_string(n.times);
+    to_agency(std::move(r), n.agency);
+  }
+  void operator()(const ladder_reopened& l) {
+    auto r = make(report_layer::ladder, "reopened");
+    r.reason = l.reason;
+    to_agency(std::move(r), l.agency);
+  }
+  void operator()(const targets_added& t) {
+    auto r = make(report_layer::order, "targets_added");
+    r.by = t.by;
+    r.reason = t.reason;
+    for (const auto& l : o->ladders) {
+      auto own = r;
+      for (const auto& u : t.assignments)
+        if (u.agency == l.agency) own.units.push_back(u.unit);
+      if (!own.units.empty()) to_agency(std::move(own), l.agency);
+    }
+  }
+  void operator()(const target_dropped& t) {
+    auto r = make(report_layer::order, "target_dropped");
+    r.unit = t.unit;
+    r.by = t.by;
+    r.reason = t.reason;
+    to_agency(std::move(r), t.agency);
+  }
+  void operator()(const stand_down_climbed& s) {
+    auto r = make(report_layer::ladder, "stand_down_unconfirmed");
+    r.unit = s.unit;
+    r.note = name_of(s.step);
+    to_agency(std::move(r), s.agency);
+  }
+  void operator()(const stand_down_settled& s) {
+    auto r = make(report_layer::assignment, s.confirmed ? "stand_down_confirmed" : "stand_down_given_up");
+    r.unit = s.unit;
+    r.by = s.by;
+    r.device_at = s.device_at;
+    r.reason = s.reason;
+    to_agency(std::move(r), s.agency);
+  }
+  void operator()(const order_verified& v) {
+    auto r = make(report_layer::order, "verified");
+    r.by = v.by;
+    to_all(r);
+  }
+  void operator()(const order_released&) { to_all(make(report_layer::order, "released")); }
+  void operator()(const disposition_set& d) {
+    if (!o) return;  // of an order that has ended: for the statistics
+    auto r = make(report_layer::order, "disposition");
+    r.by = d.by;
+    r.reason = name_of(d.what);
+    r.note = d.note;
+    to_all(r);
+  }
+  void operator()(const order_linked& l) {
+    auto r = make(report_layer::order, name_of(l.relation));
+    r.by = l.by;
+    r.note = l.other.str();
+    to_all(r);
+  }
+  void operator()(const sop_ticked& t) {
+    auto r = make(report_layer::note, t.done ? "sop_done" : "sop_open");
+    r.unit = t.unit;
+    r.by = t.by;
+    r.note = t.item;
+    to_all(r);
+  }
   void operator()(const gateway_started&) {}
 };
 

@@ -43,7 +43,7 @@ rejection no(reject_reason why, std::string detail) { return {why, std::move(det
 
 }  // namespace
 
-std::variant<std::vector<planned_assignment>, rejection> resolve(const directory& d, const order& o) {
+std::variant<std::vector<planned_assignment>, rejection> resolve(const directory& d, const order& o, utc_time now) {
   targets t(d);
   const category* cat = o.category.empty() ? nullptr : d.find_category(o.category);
   if (!o.category.empty() && !cat)
@@ -59,8 +59,16 @@ std::variant<std::vector<planned_assignment>, rejection> resolve(const directory
     if (d.units_of(id).empty()) return no(reject_reason::no_target, "agency '" + id.str() + "' has no unit");
     t.add_agency(id, route_role::primary);
   }
-  if (cat && o.to_units.empty() && o.to_agencies.empty())
-    for (const auto& r : cat->routes) t.add_route(r, o.where);
+  const bool names_nobody = o.to_units.empty() && o.to_agencies.empty();
+  if (cat && names_nobody) {
+    const local_clock clock(d.city().utc_offset);
+    for (const auto& r : cat->routes)
+      if (!r.hours || clock.current(*r.hours, now)) t.add_route(r, o.where);
+    if (t.list.empty())
+      for (const auto& r : cat->routes) t.add_route(r, o.where);
+  }
+  if (!cat && names_nobody && o.purpose != order_purpose::real)
+    for (const auto& u : d.city().units) t.add(u, route_role::primary);
 
   if (t.list.empty())
     return no(reject_reason::no_target, cat ? "category '" + o.category + "' leads to no unit"

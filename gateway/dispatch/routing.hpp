@@ -12,7 +12,10 @@ namespace kentongan::dispatch {
 //   them when it has no other).
 // - "Setempat": a route to a local name goes to the agency that stands for it in the order's kecamatan. Without a
 //   known kecamatan it goes to all of them: too many told is better than nobody.
+// - A route with hours of its own counts in them only; when none of a category's routes counts, all of them do.
+// - A drill that names nobody is for every unit.
 std::variant<std::vector<domain::planned_assignment>, domain::rejection> resolve(const domain::directory&,
-                                                                                 const domain::order&);
+                                                                                 const domain::order&,
+                                                                                 domain::utc_time now);
 
 }  // namespace kentongan::dispatch

@@ -7,8 +7,9 @@ namespace kentongan::dispatch {
 using namespace domain;
 
 assignment_view* open_order::assignment(const unit_id& unit) {
-  const auto it = std::find_if(assignments.begin(), assignments.end(), [&](auto& a) { return a.unit == unit; });
-  return it == assignments.end() ? nullptr : &*it;
+  // The last one: a unit that was finished and is called again has another.
+  const auto it = std::find_if(assignments.rbegin(), assignments.rend(), [&](auto& a) { return a.unit == unit; });
+  return it == assignments.rend() ? nullptr : &*it;
 }
 
 delivery_view* open_order::delivery(std::uint32_t n) {
@@ -16,10 +17,9 @@ delivery_view* open_order::delivery(std::uint32_t n) {
   return n >= 1 && n <= deliveries.size() ? &deliveries[n - 1] : nullptr;
 }
 
-ladder_view& open_order::ladder(const agency_id& agency) {
+ladder_view* open_order::find_ladder(const agency_id& agency) {
   const auto it = std::find_if(ladders.begin(), ladders.end(), [&](auto& l) { return l.agency == agency; });
-  if (it != ladders.end()) return *it;
-  return ladders.emplace_back(ladder_view{agency});
+  return it == ladders.end() ? nullptr : &*it;
 }
 
 bool open_order::answered(const agency_id& agency) const {
@@ -39,72 +39,155 @@ std::uint32_t open_order::next_delivery_number() const { return static_cast<std:
 
 namespace {
 
-// Adds what a fact planned to the order it belongs to.
-struct planner {
-  open_order& o;
-  utc_time at;
-
-  void assign(const std::vector<planned_assignment>& list) {
-    for (const auto& a : list) {
-      o.assignments.push_back({a.unit, a.agency, a.role, assignment_state::offered, at, {}});
-      o.ladder(a.agency);
-    }
-  }
-  void deliver(const std::vector<planned_delivery>& list, message_kind kind) {
-    for (const auto& d : list)
-      o.deliveries.push_back({d.number, d.agency, d.unit, d.channel, kind, evidence::queued, at, {}});
-  }
-};
-
 // How each kind of fact changes an open order. Facts that change no order are handled by state itself.
 struct folder {
   open_order& o;
   utc_time at;
   steady_time at_steady;
 
+  void assign(const std::vector<planned_assignment>& list, assignment_state state = assignment_state::offered) {
+    for (const auto& p : list) {
+      assignment_view a{p.unit, p.agency, p.role, state, at, {}};
+      a.first_at[static_cast<std::size_t>(state)] = at;
+      a.since_steady = a.heard_steady = at_steady;
+      o.assignments.push_back(std::move(a));
+      if (!o.find_ladder(p.agency)) o.ladders.push_back({p.agency, at_steady});
+    }
+  }
+  void deliver(const std::vector<planned_delivery>& list, message_kind kind) {
+    for (const auto& d : list)
+      o.deliveries.push_back({d.number, d.agency, d.unit, d.channel, kind, evidence::queued, at, {}, at_steady});
+  }
+  void reach(assignment_view& a, assignment_state s, const std::optional<utc_time>& device_at) const {
+    auto& first = a.first_at[static_cast<std::size_t>(s)];
+    if (!first) first = device_at ? *device_at : at;
+  }
+  // The crew has said something: what it owes is counted from here.
+  void heard(const unit_id& unit) {
+    if (auto* a = o.assignment(unit)) a->heard_steady = at_steady, a->overdue_times = 0;
+  }
+  void by_person(const actor& by) {
+    if (by.role == actor_role::dispatcher) ++o.edition;
+  }
+
   void operator()(const order_revised& f) {
     o.order = std::make_shared<const order>(f.order);
     o.revision = f.order.revision;
     o.content = f.content;
     o.valid_until_steady = at_steady + (f.order.valid_until - at);
-    planner{o, at}.deliver(f.deliveries, message_kind::update);
+    ++o.edition;
+    deliver(f.deliveries, message_kind::update);
   }
   void operator()(const order_cancelled& f) {
     o.cancelled = true;
-    o.cancelled_steady = at_steady;
     o.revision = f.revision;
     o.content = f.content;
+    ++o.edition;
     auto copy = *o.order;
     copy.revision = f.revision;
     copy.reason = f.reason;
     o.order = std::make_shared<const order>(std::move(copy));
-    planner{o, at}.deliver(f.deliveries, message_kind::stand_down);
+    stand_down(f.deliveries);
+  }
+  void stand_down(const std::vector<planned_delivery>& list) {
+    deliver(list, message_kind::stand_down);
+    for (const auto& d : list)
+      if (auto* a = o.assignment(d.unit); a && a->stand_down == stand_down_state::none)
+        a->stand_down = stand_down_state::wanted, a->since_steady = at_steady;
   }
   void operator()(const delivery_advanced& f) {
     if (auto* d = o.delivery(f.delivery)) d->state = f.to, d->since = at, d->reason = f.reason;
   }
   void operator()(const assignment_moved& f) {
-    if (auto* a = o.assignment(f.unit)) a->state = f.to, a->since = at, a->reason = f.reason;
+    auto* a = o.assignment(f.unit);
+    if (!a) return;
+    a->state = f.to;
+    a->since = at;
+    a->since_steady = at_steady;
+    a->reason = f.reason;
+    if (f.result != work_result::unsaid) a->result = f.result;
+    reach(*a, f.to, f.device_at);
+    heard(f.unit);
+    by_person(f.by);
+  }
+  void operator()(const milestone_filled& f) {
+    if (auto* a = o.assignment(f.unit)) reach(*a, f.state, f.device_at);
+  }
+  void operator()(const note_taken& f) {
+    if (f.by.role != actor_role::dispatcher) heard(f.unit);
+  }
+  void operator()(const overdue_noticed& f) {
+    if (auto* a = o.assignment(f.unit)) a->overdue_times = f.times;
+    deliver(f.deliveries, f.what == overdue::welfare ? message_kind::welfare : message_kind::nudge);
   }
   void operator()(const ladder_climbed& f) {
-    auto& l = o.ladder(f.agency);
-    l.steps_taken = static_cast<std::uint8_t>(l.steps_taken | 1u << static_cast<unsigned>(f.step));
-    planner p{o, at};
-    p.assign(f.assignments);
-    p.deliver(f.deliveries, message_kind::dispatch);
+    if (auto* l = o.find_ladder(f.agency)) take(l->steps_taken, f.step);
+    assign(f.assignments);
+    deliver(f.deliveries, message_kind::dispatch);
+  }
+  void operator()(const ladder_reopened& f) {
+    if (auto* l = o.find_ladder(f.agency)) {
+      l->since = at_steady;
+      l->steps_taken = 0;
+      l->alarm_closed = false;
+    }
+  }
+  void operator()(const targets_added& f) {
+    assign(f.assignments);
+    deliver(f.deliveries, message_kind::dispatch);
+    ++o.edition;
+  }
+  void operator()(const target_dropped& f) {
+    stand_down(f.deliveries);
+    ++o.edition;
+  }
+  void operator()(const stand_down_climbed& f) {
+    if (auto* a = o.assignment(f.unit)) take(a->stand_down_steps, f.step);
+    deliver(f.deliveries, message_kind::stand_down);
+  }
+  void operator()(const stand_down_settled& f) {
+    if (auto* a = o.assignment(f.unit))
+      a->stand_down = f.confirmed ? stand_down_state::confirmed : stand_down_state::given_up;
+  }
+  void operator()(const order_verified& f) {
+    o.verified = true;
+    ++o.edition;
+    deliver(f.deliveries, message_kind::dispatch);
+  }
+  void operator()(const order_released& f) {
+    o.held = false;
+    for (auto& a : o.assignments)
+      if (a.state == assignment_state::planned) {
+        a.state = assignment_state::offered;
+        a.since = at;
+        a.since_steady = a.heard_steady = at_steady;
+        reach(a, a.state, {});
+      }
+    for (auto& l : o.ladders) l.since = at_steady;
+    deliver(f.deliveries, message_kind::dispatch);
+  }
+  void operator()(const disposition_set& f) { o.what = f.what; }
+  void operator()(const order_linked& f) {
+    o.links.emplace_back(f.other, f.relation);
+    ++o.edition;
+  }
+  void operator()(const sop_ticked& f) {
+    std::erase(o.ticked, f.item);
+    if (f.done) o.ticked.push_back(f.item);
+    heard(f.unit);
   }
   void operator()(const alarm_raised& f) {
-    auto& l = o.ladder(f.agency);
-    l.alarm_open = true;
-    l.alarm_closed = false;
+    if (auto* l = o.find_ladder(f.agency)) l->alarm_open = true, l->alarm_closed = false;
   }
   void operator()(const alarm_closed& f) {
-    auto& l = o.ladder(f.agency);
-    l.alarm_open = false;
-    l.alarm_closed = true;
+    if (auto* l = o.find_ladder(f.agency)) l->alarm_open = false, l->alarm_closed = true;
   }
   template <class Other>
   void operator()(const Other&) {}
+
+  static void take(std::uint8_t& steps, ladder_step s) {
+    steps = static_cast<std::uint8_t>(steps | 1u << static_cast<unsigned>(s));
+  }
 };
 
 constexpr std::chrono::hours answers_travel{1};  // contract v1: evt/ack
@@ -125,8 +208,11 @@ void state::apply(const fact& f, const instant& now) {
   if (!o) return;
   if (std::holds_alternative<order_closed>(f.body)) return close(*o, f.at);
   std::visit(folder{*o, f.at, at}, f.body);
-  if (const auto* l = std::get_if<ladder_climbed>(&f.body))
-    for (const auto& a : l->assignments) by_unit_[a.unit].insert(o->accepted_seq);
+  const auto called = [&](const std::vector<planned_assignment>& list) {
+    for (const auto& a : list) by_unit_[a.unit].insert(o->accepted_seq);
+  };
+  if (const auto* l = std::get_if<ladder_climbed>(&f.body)) called(l->assignments);
+  if (const auto* t = std::get_if<targets_added>(&f.body)) called(t->assignments);
 }
 
 void state::accept(const fact& f, const order_accepted& a, steady_time at) {
@@ -140,8 +226,11 @@ void state::accept(const fact& f, const order_accepted& a, steady_time at) {
   o.accepted_seq = f.seq;
   o.accepted_steady = at;
   o.valid_until_steady = at + (a.order.valid_until - f.at);
-  planner p{o, f.at};
-  p.assign(a.assignments);
+  o.verified = !a.order.unverified;
+  o.held = a.held_until.has_value();
+  if (o.held) o.held_until_steady = at + (*a.held_until - f.at);
+  folder p{o, f.at, at};
+  p.assign(a.assignments, o.held ? assignment_state::planned : assignment_state::offered);
   p.deliver(a.deliveries, message_kind::dispatch);
   last_number_ = a.number;
   by_id_.emplace(o.id(), &o);
@@ -187,6 +276,9 @@ void state::remember_answer(const fact& f) {
   if (const auto* r = std::get_if<answer_refused>(&f.body)) keep(*r);
   if (const auto* u = std::get_if<unit_reported>(&f.body)) keep(*u);
   if (const auto* c = std::get_if<unit_called>(&f.body)) keep(*c);
+  if (const auto* m = std::get_if<milestone_filled>(&f.body)) keep(*m);
+  if (const auto* n = std::get_if<note_taken>(&f.body)) keep(*n);
+  if (const auto* d = std::get_if<stand_down_settled>(&f.body)) keep(*d);
 }
 
 const known_answer* state::find_answer(const std::string& channel, const std::string& answer_id) const {

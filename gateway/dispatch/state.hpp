@@ -19,18 +19,19 @@ struct open_order : domain::order_view {
   std::uint64_t accepted_seq = 0;
   domain::steady_time accepted_steady;
   domain::steady_time valid_until_steady;
-  domain::steady_time cancelled_steady;                  // of the stand-down, once `cancelled`
+  domain::steady_time held_until_steady;                 // while `held`
   domain::steady_time due = domain::steady_time::max();  // when tick() must look at it; managed by the dispatcher
   std::vector<std::string> answers;                      // keys of the answers it got; see state::find_answer
 
   const domain::order_id& id() const { return order->id; }
   domain::assignment_view* assignment(const domain::unit_id&);
   domain::delivery_view* delivery(std::uint32_t number);
-  domain::ladder_view& ladder(const domain::agency_id&);
+  domain::ladder_view* find_ladder(const domain::agency_id&);
   // Somebody of this agency has answered, and neither refused nor been stood down: its ladder stands still.
   bool answered(const domain::agency_id&) const;
   // Some unit of this agency has an offer that nobody has answered yet.
   bool waiting(const domain::agency_id&) const;
+  bool is_drill() const { return order->purpose != domain::order_purpose::real; }
   std::uint32_t next_delivery_number() const;
 };
 

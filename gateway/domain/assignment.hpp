@@ -38,6 +38,15 @@ constexpr bool is_answered(assignment_state s) noexcept {
   return s != planned && s != offered && s != no_answer;
 }
 
+// What came of the work, as the crew or its desk says it.
+enum class work_result : std::uint8_t {
+  unsaid,
+  handled,
+  nothing_found,  // NIHIL: nothing there, a false report
+  not_ours,       // BUKAN WEWENANG: another agency is needed; said with a refusal
+};
+constexpr auto names_of(work_result) { return name_table<4>{"unsaid", "handled", "nothing_found", "not_ours"}; }
+
 // Who asks for a change. Not every state may be set by everyone.
 enum class actor_role : std::uint8_t { gateway, responder, desk, dispatcher };
 constexpr auto names_of(actor_role) { return name_table<4>{"gateway", "responder", "desk", "dispatcher"}; }
@@ -49,9 +58,10 @@ enum class verdict : std::uint8_t {
   closed,     // the assignment is final; re-opening means a new assignment
   not_yours,  // this role may not set that state
   illegal,    // no such step, e.g. planned -> accepted
+  late,       // older news of a step taken since: its time is kept, the state stays
 };
 constexpr auto names_of(verdict) {
-  return name_table<6>{"apply", "repeat", "backwards", "closed", "not_yours", "illegal"};
+  return name_table<7>{"apply", "repeat", "backwards", "closed", "not_yours", "illegal", "late"};
 }
 
 struct transition {

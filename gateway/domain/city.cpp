@@ -22,6 +22,7 @@ class checker {
     units();
     categories();
     ladders();
+    drills();
     return std::move(faults_);
   }
 
@@ -49,6 +50,8 @@ class checker {
       if (!a.local_as.empty()) local_.insert(a.local_as);
       if (!a.local_as.empty() && agencies_.contains(a.local_as))
         fault("agency", a.id.str(), "local_as '" + a.local_as + "' is an agency's own id");
+      if (!a.stand_in.empty() && (!agencies_.contains(a.stand_in.str()) || a.stand_in == a.id))
+        fault("agency", a.id.str(), "stand_in '" + a.stand_in.str() + "' is not another agency");
       channels("desk of agency", a.id.str(), a.desk);
     }
   }
@@ -87,19 +90,47 @@ class checker {
         if (!routed.insert(r.agency.str()).second)
           fault("category", c.code, quoted("agency", r.agency.str()) + " is routed to twice");
       }
+      std::set<std::string> items;
+      for (const auto& i : c.sop) {
+        if (!is_topic_level(i.id))
+          fault("category", c.code, "checklist item '" + i.id + "': id must match [a-z0-9_-]{1,32}");
+        if (!items.insert(i.id).second) fault("category", c.code, "checklist item '" + i.id + "' is listed twice");
+        if (i.text_id.empty() || i.text_en.empty())
+          fault("category", c.code, "checklist item '" + i.id + "' has no text in Indonesian or in English");
+      }
     }
   }
 
   void ladders() {
-    for (std::size_t p = 0; p < city_.ladders.size(); ++p) {
-      const auto& l = city_.ladders[p];
+    for (std::size_t p = 0; p < priority_count; ++p) {
       const auto name = name_of(static_cast<priority>(p));
-      std::chrono::milliseconds last{0};
-      for (auto step : {l.next_channel, l.repeat, l.desk, l.alarm}) {
-        if (step.count() < 0) fault("ladder", name, "a time is negative");
-        if (step.count() > 0 && step < last) fault("ladder", name, "steps must come in order");
-        if (step.count() > 0) last = step;
-      }
+      ladder("ladder", name, city_.ladders[p]);
+      for (const auto& a : city_.agencies)
+        if (a.ladders[p]) ladder("agency", a.id.str(), *a.ladders[p]);
+    }
+  }
+
+  void ladder(std::string_view kind, std::string_view name, const ladder_times& l) {
+    std::chrono::milliseconds last{0};
+    for (auto step : {l.next_channel, l.repeat, l.desk, l.supervisor, l.alarm}) {
+      if (step.count() > 0 && step < last) fault(kind, name, "steps must come in order");
+      if (step.count() > 0) last = step;
+    }
+    for (auto time :
+         {l.next_channel, l.repeat, l.desk, l.supervisor, l.alarm, l.not_moving, l.late_soon, l.late, l.welfare})
+      if (time.count() < 0) fault(kind, name, "a time is negative");
+    if (l.late_soon.count() > 0 && l.late_soon >= l.late) fault(kind, name, "late_soon must come before late");
+  }
+
+  void drills() {
+    std::set<std::string> seen;
+    for (const auto& d : city_.drills) {
+      if (!is_topic_level(d.id)) fault("drill", d.id, "id must match [a-z0-9_-]{1,32}");
+      if (!seen.insert(d.id).second) fault("drill", d.id, "is defined twice");
+      if (d.purpose == order_purpose::real) fault("drill", d.id, "purpose must be roll_call or test_alarm");
+      if (d.window < std::chrono::seconds{60}) fault("drill", d.id, "nobody answers within less than a minute");
+      for (const auto& a : d.agencies)
+        if (!agencies_.contains(a.str())) fault("drill", d.id, quoted("agency", a.str()) + " is not defined");
     }
   }
 
@@ -139,6 +170,12 @@ auto look_up(const Map& map, std::string_view key) -> typename Map::mapped_type 
 const agency* directory::find(const agency_id& id) const { return look_up(agencies_, id.str()); }
 const unit* directory::find(const unit_id& id) const { return look_up(units_, id.str()); }
 const category* directory::find_category(std::string_view code) const { return look_up(categories_, code); }
+
+const ladder_times& directory::ladder_of(const agency_id& id, priority p) const {
+  const auto i = static_cast<std::size_t>(p);
+  const auto* a = find(id);
+  return a && a->ladders[i] ? *a->ladders[i] : city_->ladders[i];
+}
 
 const std::vector<const unit*>& directory::units_of(const agency_id& id) const {
   static const std::vector<const unit*> none;

@@ -1,12 +1,14 @@
 // A city as data: who is there, how each is reached, what goes to whom, and how long to wait. Read once at
 // start-up, immutable afterwards, shared by reference. `check()` is the one place that judges it.
 #pragma once
+#include "gateway/domain/hours.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/names.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,11 +20,21 @@ enum class priority : std::uint8_t { p1, p2, p3 };  // emergency, urgent, routin
 constexpr auto names_of(priority) { return name_table<3>{"P1", "P2", "P3"}; }
 inline constexpr std::size_t priority_count = 3;
 
+// What an order is for. Drills have no ladder and stay out of the statistics.
+enum class order_purpose : std::uint8_t {
+  real,
+  roll_call,   // every unit says that it is there
+  test_alarm,  // every channel of every unit is tried
+};
+constexpr auto names_of(order_purpose) { return name_table<3>{"real", "roll_call", "test_alarm"}; }
+
 enum class channel_kind : std::uint8_t {
   aprs,   // an APRS text message to an HT's call sign, over a net
   phone,  // MQTT to a responder's phone
 };
 constexpr auto names_of(channel_kind) { return name_table<2>{"aprs", "phone"}; }
+// It keys a transmitter.
+constexpr bool is_radio(channel_kind k) noexcept { return k == channel_kind::aprs; }
 
 // One path to a unit or a desk.
 struct channel {
@@ -38,6 +50,33 @@ struct responder {
   std::string name;
 };
 
+// Waiting times of the ladder. Zero switches a step off.
+struct ladder_times {
+  // Counted from the commit of the order, or from the moment that re-opened the agency's ladder.
+  std::chrono::milliseconds next_channel{0};  // no device receipt: the reserve channels too
+  std::chrono::milliseconds repeat{0};        // no human answer: all channels again
+  std::chrono::milliseconds desk{0};          // the agency's desk, and its standby units
+  std::chrono::milliseconds supervisor{0};    // the agency that stands in for it, and the centre's supervisor
+  std::chrono::milliseconds alarm{0};         // console alarm, until a person closes it with a reason
+  // Counted from the crew's last word. The first time it is asked, the second time the console is alarmed.
+  std::chrono::milliseconds not_moving{0};  // accepted, and not on its way; the second time after as long again
+  std::chrono::milliseconds late_soon{0};   // on its way, and not there: asked; zero: asked at `late`
+  std::chrono::milliseconds late{0};        // still not there: alarm; zero: never
+  std::chrono::milliseconds welfare{0};     // on the scene or beyond, and silent; see welfare_answer
+  friend bool operator==(const ladder_times&, const ladder_times&) = default;
+};
+
+// How long a crew has to answer a welfare check; two unanswered ones are an emergency (status model: "two misses").
+inline constexpr std::chrono::milliseconds welfare_answer = std::chrono::minutes{2};
+
+// The default ladder (status model, "Escalation and acknowledgement policy").
+constexpr std::array<ladder_times, priority_count> default_ladders() {
+  using namespace std::chrono_literals;
+  return {{{15s, 60s, 120s, 180s, 300s, 4min, 7min, 15min, 60min},
+           {30s, 120s, 300s, 600s, 1200s, 10min, 0s, 30min, 60min},
+           {600s, 1800s, 7200s, 0s, 0s, 0s, 0s, 0s, 0s}}};
+}
+
 struct unit {
   unit_id id;
   agency_id agency;
@@ -52,6 +91,8 @@ struct agency {
   std::string local_as;       // e.g. "polsek_local": this agency stands for it ...
   std::string kecamatan;      // ... in this kecamatan
   std::vector<channel> desk;  // the piket's own paths; an answer there counts for the agency
+  agency_id stand_in;         // whose units are called when this agency stays silent; empty: nobody's
+  std::array<std::optional<ladder_times>, priority_count> ladders;  // its own instead of the city's
 };
 
 enum class route_role : std::uint8_t { primary, supporting, confirm };
@@ -61,6 +102,13 @@ struct route {
   agency_id agency;  // or a name some agencies stand for locally
   route_role role = route_role::primary;
   std::string note;
+  std::optional<weekly_hours> hours;  // only then; absent: always
+};
+
+// One line of a category's checklist (SOP). `id` is what a tick names.
+struct sop_item {
+  std::string id;
+  std::string text_id, text_en;  // Indonesian, English
 };
 
 struct category {
@@ -68,22 +116,19 @@ struct category {
   std::string name_id, name_en;  // Indonesian, English
   priority prio = priority::p1;
   std::vector<route> routes;
+  std::vector<sop_item> sop;
+  bool sop_draft = true;            // not confirmed by the city yet; shown as a draft
+  std::chrono::seconds welfare{0};  // instead of the ladder's, where crews work in danger; zero: the ladder's
 };
 
-// Waiting times of the ladder, counted from the commit of the order. Zero switches a step off.
-struct ladder_times {
-  std::chrono::milliseconds next_channel{0};  // no device receipt: the reserve channels too
-  std::chrono::milliseconds repeat{0};        // no human answer: all channels again
-  std::chrono::milliseconds desk{0};          // the agency's desk, and its standby units
-  std::chrono::milliseconds alarm{0};         // console alarm, until a person closes it with a reason
-  friend bool operator==(const ladder_times&, const ladder_times&) = default;
+// A roll call or a test alarm that comes by itself.
+struct drill {
+  std::string id;
+  order_purpose purpose = order_purpose::roll_call;
+  weekly_hours hours;                // `from` and the days count
+  std::vector<agency_id> agencies;   // empty: all that have units
+  std::chrono::seconds window{600};  // for the answers
 };
-
-// The default ladder (status model, "Escalation and acknowledgement policy").
-constexpr std::array<ladder_times, priority_count> default_ladders() {
-  using namespace std::chrono_literals;
-  return {{{15s, 60s, 120s, 300s}, {30s, 120s, 300s, 1200s}, {600s, 1800s, 7200s, 0s}}};
-}
 
 struct city {
   std::string id;  // the topic level of the centre: cc/v1/{id}
@@ -94,6 +139,9 @@ struct city {
   std::vector<responder> responders;
   std::vector<category> categories;
   std::array<ladder_times, priority_count> ladders = default_ladders();
+  std::chrono::minutes utc_offset = std::chrono::hours{7};  // local time (WIB)
+  std::optional<weekly_hours> routine_hours;                // when P3 orders are sent; absent: at once
+  std::vector<drill> drills;
 };
 
 // One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".
@@ -109,6 +157,8 @@ class directory {
   const unit* find(const unit_id&) const;
   const category* find_category(std::string_view code) const;
   const std::vector<const unit*>& units_of(const agency_id&) const;
+  // The waiting times of this agency's ladder; an agency that the city no longer has gets the city's.
+  const ladder_times& ladder_of(const agency_id&, priority) const;
 
   // Who sits behind an address: a unit's crew, or an agency's desk. Both null: nobody known.
   struct owner {

@@ -11,8 +11,17 @@
 
 namespace kentongan::domain {
 
-enum class message_kind : std::uint8_t { dispatch, update, stand_down };
-constexpr auto names_of(message_kind) { return name_table<3>{"dispatch", "update", "stand_down"}; }
+enum class message_kind : std::uint8_t {
+  dispatch,
+  update,
+  stand_down,
+  nudge,    // accepted or on the way, and silent: how far are you?
+  welfare,  // on the scene, and silent: are you all right?
+};
+constexpr auto names_of(message_kind) { return name_table<5>{"dispatch", "update", "stand_down", "nudge", "welfare"}; }
+
+// A question to a silent crew.
+constexpr bool is_check(message_kind k) noexcept { return k == message_kind::nudge || k == message_kind::welfare; }
 
 // One delivery to be sent. The fact that planned it is on disk.
 struct transmission {
@@ -24,7 +33,8 @@ struct transmission {
   domain::channel channel;
   unit_id unit;  // empty: the agency's desk
   agency_id agency;
-  steady_time expires;  // not sent or repeated after it
+  steady_time expires;              // not sent or repeated after it
+  const category* about = nullptr;  // of the city, for its checklist; null: none
 };
 
 // Stop sending a delivery: answered elsewhere, cancelled, superseded or expired.
@@ -35,9 +45,9 @@ struct recall {
 };
 
 // Which layer of evidence a report speaks of. Layers never overwrite one another.
-enum class report_layer : std::uint8_t { order, delivery, assignment, answer, ladder, alarm, unit, call };
+enum class report_layer : std::uint8_t { order, delivery, assignment, answer, ladder, alarm, unit, call, note };
 constexpr auto names_of(report_layer) {
-  return name_table<8>{"order", "delivery", "assignment", "answer", "ladder", "alarm", "unit", "call"};
+  return name_table<9>{"order", "delivery", "assignment", "answer", "ladder", "alarm", "unit", "call", "note"};
 }
 
 // One line of news for the call centre and one agency (field-status feed).

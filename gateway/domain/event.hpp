@@ -40,10 +40,16 @@ enum class answer_code : std::uint8_t {
   out_of_service,  // 6 alone: and rejects every unanswered offer
   speak,           // 5
   emergency,       // 00
+  delayed,         // TERHAMBAT: still coming, later
+  backup,          // BANTUAN: more hands are needed
+  nothing_found,   // NIHIL: done, there was nothing
+  not_ours,        // BUKAN WEWENANG: refused, another agency is needed
+  report,          // LAPSIT, or any word without a step: kept as it was said
 };
 constexpr auto names_of(answer_code) {
-  return name_table<12>{"accept", "en_route", "on_scene",   "transporting",   "at_destination", "done",
-                        "reject", "in_field", "at_station", "out_of_service", "speak",          "emergency"};
+  return name_table<17>{"accept",  "en_route", "on_scene",      "transporting",   "at_destination", "done",
+                        "reject",  "in_field", "at_station",    "out_of_service", "speak",          "emergency",
+                        "delayed", "backup",   "nothing_found", "not_ours",       "report"};
 }
 
 // A person answers. Which unit that is follows from the channel's address, never from what the message claims.
@@ -66,6 +72,60 @@ struct answer_on_behalf {
   assignment_state to = assignment_state::accepted;
   actor by;
   std::string reason;
+  std::string said, via;  // the crew's own words, and how they came: "telephone", "HT by voice"
+  std::optional<std::uint32_t> edition;
+};
+
+// The call centre changes who is called. A unit that is added again after it was finished gets a new assignment.
+struct targets_changed {
+  order_id order;
+  std::vector<agency_id> add_agencies;  // their units that are not on standby
+  std::vector<unit_id> add_units;
+  std::vector<unit_id> drop_units;
+  actor by;
+  std::string reason;
+  std::optional<std::uint32_t> edition;  // which the person saw; another by now is a conflict
+};
+
+// The call behind an order has been checked: its transmitters may be keyed.
+struct order_verify_requested {
+  order_id order;
+  actor by;
+  std::optional<std::uint32_t> edition;
+};
+
+// What the call turned out to be, for the statistics; also after the order has ended.
+struct disposition_given {
+  order_id order;
+  disposition what = disposition::unknown;
+  actor by;
+  std::string note;
+};
+
+// Two orders belong together. A duplicate is cancelled, and its crews are told which order goes on.
+struct orders_linked {
+  order_id order;
+  order_id other;
+  order_relation relation = order_relation::related;
+  actor by;
+  std::optional<std::uint32_t> edition;
+};
+
+// A line of the checklist is done, or not done after all. Empty address: by `by`, at the console.
+struct sop_tick_given {
+  order_id order;
+  std::string item;
+  bool done = true;
+  channel_kind channel = channel_kind::phone;
+  std::string address;
+  actor by;
+};
+
+// A word about an order from the console, for its timeline.
+struct console_note {
+  order_id order;
+  actor by;
+  std::string text;
 };
 
 struct alarm_close_requested {
@@ -75,7 +135,9 @@ struct alarm_close_requested {
   std::string reason;  // not empty: an alarm is closed by a person, with a reason
 };
 
-using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested>;
+using event =
+    std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested, targets_changed,
+                 order_verify_requested, disposition_given, orders_linked, sop_tick_given, console_note>;
 
 enum class reply_code : std::uint8_t {
   stored,     // on disk now
@@ -84,9 +146,10 @@ enum class reply_code : std::uint8_t {
   ambiguous,  // several open orders fit: name one
   unknown,    // no such order, unit or sender
   rejected,   // an order not accepted: `why` says it
+  conflict,   // somebody else changed the order since: look again
 };
 constexpr auto names_of(reply_code) {
-  return name_table<6>{"stored", "repeat", "refused", "ambiguous", "unknown", "rejected"};
+  return name_table<7>{"stored", "repeat", "refused", "ambiguous", "unknown", "rejected", "conflict"};
 }
 
 struct reply {
@@ -98,6 +161,7 @@ struct reply {
   std::uint32_t number = 0;  // short number
   unit_id unit;
   std::optional<assignment_state> state;  // of the assignment, after this event
+  std::uint32_t edition = 0;              // of the order, after this event; 0: no order is meant
 };
 
 }  // namespace kentongan::domain

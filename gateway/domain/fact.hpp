@@ -36,8 +36,31 @@ struct planned_delivery {
   domain::channel channel;
 };
 
-enum class ladder_step : std::uint8_t { next_channel, repeat, desk, alarm, rejected };
-constexpr auto names_of(ladder_step) { return name_table<5>{"next_channel", "repeat", "desk", "alarm", "rejected"}; }
+enum class ladder_step : std::uint8_t { next_channel, repeat, desk, alarm, rejected, supervisor };
+constexpr auto names_of(ladder_step) {
+  return name_table<6>{"next_channel", "repeat", "desk", "alarm", "rejected", "supervisor"};
+}
+
+// A word of a crew or of the console that moves no assignment.
+enum class note_kind : std::uint8_t {
+  report,   // LAPSIT, free text
+  delayed,  // TERHAMBAT
+  backup,   // BANTUAN
+  well,     // an answer that says nothing new but that somebody is there
+  console,  // by a dispatcher
+};
+constexpr auto names_of(note_kind) { return name_table<5>{"report", "delayed", "backup", "well", "console"}; }
+
+// What a crew owes a word about.
+enum class overdue : std::uint8_t { moving, arrival, welfare };
+constexpr auto names_of(overdue) { return name_table<3>{"moving", "arrival", "welfare"}; }
+
+// What the call turned out to be.
+enum class disposition : std::uint8_t { unknown, real, false_alarm, prank };
+constexpr auto names_of(disposition) { return name_table<4>{"unknown", "real", "false_alarm", "prank"}; }
+
+enum class order_relation : std::uint8_t { related, duplicate_of };
+constexpr auto names_of(order_relation) { return name_table<2>{"related", "duplicate_of"}; }
 
 struct order_accepted {
   domain::order order;        // with priority and valid_until filled in
@@ -45,6 +68,7 @@ struct order_accepted {
   std::uint64_t content = 0;  // content_hash of what the sender said
   std::vector<planned_assignment> assignments;
   std::vector<planned_delivery> deliveries;
+  std::optional<utc_time> held_until;  // a routine order outside the working hours: planned, and offered then
 };
 struct order_revised {  // update: new words, sent again to everyone still concerned
   domain::order order;
@@ -77,6 +101,8 @@ struct assignment_moved {
   std::optional<utc_time> device_at;
   std::string reason, note;
   std::string answer_id;  // the sender's id of this answer; empty when it has none
+  work_result result = work_result::unsaid;
+  std::string via;  // on behalf: how the crew's word came, "telephone"
 };
 struct answer_refused {  // kept on the timeline, changes nothing
   unit_id unit;
@@ -116,14 +142,96 @@ struct unit_called {
   std::string note;
   std::string answer_id;  // as of assignment_moved
 };
+struct milestone_filled {  // news of an earlier step, later than that of a later one: its time is kept
+  unit_id unit;
+  agency_id agency;
+  assignment_state state = assignment_state::accepted;
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string answer_id;
+};
+struct note_taken {
+  unit_id unit;  // empty: a note of the console
+  agency_id agency;
+  note_kind what = note_kind::report;
+  std::string text;
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string answer_id;
+};
+struct overdue_noticed {  // a crew owes a word: it is asked, and from the second time on the console is alarmed
+  unit_id unit;
+  agency_id agency;
+  overdue what = overdue::moving;
+  std::uint32_t times = 1;  // since its last word
+  std::vector<planned_delivery> deliveries;
+};
+struct ladder_reopened {  // nobody of the agency is on it any more: its ladder counts from now
+  agency_id agency;
+  std::string reason;
+};
+struct targets_added {
+  std::vector<planned_assignment> assignments;
+  std::vector<planned_delivery> deliveries;
+  actor by;
+  std::string reason;
+};
+struct target_dropped {  // its stand-down, if it had answered; the assignment moves by a fact of its own
+  unit_id unit;
+  agency_id agency;
+  std::vector<planned_delivery> deliveries;
+  actor by;
+  std::string reason;
+};
+struct stand_down_climbed {  // nobody has confirmed it
+  unit_id unit;
+  agency_id agency;
+  ladder_step step = ladder_step::repeat;
+  std::vector<planned_delivery> deliveries;
+};
+struct stand_down_settled {
+  unit_id unit;
+  agency_id agency;
+  bool confirmed = false;  // by a person who speaks for the unit; else given up
+  actor by;
+  std::optional<utc_time> device_at;
+  std::string reason;
+  std::string answer_id;
+};
+struct order_verified {  // transmitters may be keyed
+  std::vector<planned_delivery> deliveries;
+  actor by;
+};
+struct order_released {  // the working hours have come
+  std::vector<planned_delivery> deliveries;
+};
+struct disposition_set {
+  disposition what = disposition::unknown;
+  actor by;
+  std::string note;
+};
+struct order_linked {
+  order_id other;
+  order_relation relation = order_relation::related;
+  actor by;
+};
+struct sop_ticked {
+  std::string item;
+  bool done = false;  // false: taken back
+  unit_id unit;       // empty: at the console
+  actor by;
+};
 struct gateway_started {
   std::string boot;  // the boot id that the last will carries too
   std::string version;
 };
 
-using fact_body = std::variant<order_accepted, order_revised, order_cancelled, order_closed, delivery_advanced,
-                               assignment_moved, answer_refused, ladder_climbed, alarm_raised, alarm_closed,
-                               unit_reported, unit_called, gateway_started>;
+using fact_body =
+    std::variant<order_accepted, order_revised, order_cancelled, order_closed, delivery_advanced, assignment_moved,
+                 answer_refused, ladder_climbed, alarm_raised, alarm_closed, unit_reported, unit_called,
+                 gateway_started, milestone_filled, note_taken, overdue_noticed, ladder_reopened, targets_added,
+                 target_dropped, stand_down_climbed, stand_down_settled, order_verified, order_released,
+                 disposition_set, order_linked, sop_ticked>;
 
 // One row of the journal.
 struct fact {
@@ -135,9 +243,12 @@ struct fact {
 
 // The name of a fact's type in the journal: its struct's name.
 constexpr auto fact_names =
-    name_table<13>{"order_accepted",   "order_revised",  "order_cancelled", "order_closed", "delivery_advanced",
-                   "assignment_moved", "answer_refused", "ladder_climbed",  "alarm_raised", "alarm_closed",
-                   "unit_reported",    "unit_called",    "gateway_started"};
+    name_table<26>{"order_accepted",     "order_revised",   "order_cancelled", "order_closed",     "delivery_advanced",
+                   "assignment_moved",   "answer_refused",  "ladder_climbed",  "alarm_raised",     "alarm_closed",
+                   "unit_reported",      "unit_called",     "gateway_started", "milestone_filled", "note_taken",
+                   "overdue_noticed",    "ladder_reopened", "targets_added",   "target_dropped",   "stand_down_climbed",
+                   "stand_down_settled", "order_verified",  "order_released",  "disposition_set",  "order_linked",
+                   "sop_ticked"};
 inline std::string_view name_of(const fact_body& b) { return fact_names[b.index()]; }
 
 }  // namespace kentongan::domain

@@ -101,6 +101,17 @@ std::string to_text(weekdays d) {
   return text;
 }
 
+std::optional<weekly_hours> parse_hours(std::string_view s) {
+  const auto space = s.rfind(' ');
+  if (space == s.npos || s.size() - space != 12 || s[space + 6] != '-') return std::nullopt;
+  const auto days = parse_weekdays(s.substr(0, space));
+  const auto from = parse_clock(s.substr(space + 1, 5)), to = parse_clock(s.substr(space + 7));
+  if (!days || !from || !to || *from == whole_day) return std::nullopt;
+  return weekly_hours{*from, *to, *days};
+}
+
+std::string to_text(const weekly_hours& h) { return to_text(h.days) + ' ' + to_clock(h.from) + '-' + to_clock(h.to); }
+
 local_days local_clock::date_of(utc_time t) const { return local_days{floor<days>(t + offset_).time_since_epoch()}; }
 
 minute_of_day local_clock::time_of(utc_time t) const {

@@ -38,6 +38,10 @@ struct weekly_hours {
   friend bool operator==(const weekly_hours&, const weekly_hours&) = default;
 };
 
+// "mon-fri 07:00-15:30", "daily 00:00-24:00"; both ways.
+std::optional<weekly_hours> parse_hours(std::string_view);
+std::string to_text(const weekly_hours&);
+
 // One occurrence of such hours; the end does not belong to it.
 struct window {
   utc_time from, to;

@@ -43,6 +43,9 @@ std::uint64_t content_hash(const order& o) {
   f.add(std::uint64_t{o.to_units.size()});
   f.add(static_cast<std::uint64_t>(o.created.time_since_epoch().count()));
   f.add(static_cast<std::uint64_t>(o.valid_until.time_since_epoch().count()));
+  // Only where they say something, so that orders of journals that did not know them keep their fingerprint.
+  if (o.purpose != order_purpose::real) f.add(name_of(o.purpose));
+  if (o.unverified) f.add("unverified");
   return f.value();
 }
 

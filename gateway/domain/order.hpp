@@ -42,6 +42,8 @@ struct order {
   utc_time valid_until;
   std::string source;  // who sent it, for the audit: "cad-1"
   std::string reason;  // of a cancel
+  order_purpose purpose = order_purpose::real;
+  bool unverified = false;  // nobody has checked the call yet: no transmitter is keyed for it
 };
 
 // A fingerprint of everything the sender said, so that a repeat can be told from a conflict. Not cryptographic.

@@ -1,5 +1,6 @@
 #include "gateway/feed/requests.hpp"
 
+#include "gateway/contract/commands.hpp"
 #include "gateway/contract/json.hpp"
 #include "gateway/contract/news.hpp"
 #include "gateway/contract/orders.hpp"
@@ -104,13 +105,11 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   const order_id id(f.text("order", 64));
   const auto limit = static_cast<std::size_t>(f.integer("limit", 1, list_items_max).value_or(100));
   const auto from = static_cast<std::uint64_t>(f.integer("from", 0, INT64_MAX).value_or(0));
-  const agency_id agency(f.text("agency", 32));
-  const unit_id unit(f.text("unit", 32));
-  const auto state = f.choice<assignment_state>("state");
-  const auto role = f.choice<actor_role>("role").value_or(actor_role::dispatcher);
-  const actor by{role == actor_role::desk ? actor_role::desk : actor_role::dispatcher, f.text("by", 64), "mqtt"};
-  const std::string reason = f.text("reason", 500);
   if (f.fault()) return fail(c, f.fault()->detail);
+  if (auto command = contract::decode_command(verb, std::get<boost::json::object>(parsed))) {
+    if (const auto* problem = std::get_if<rejection>(&*command)) return fail(c, problem->detail);
+    return p_.intake.submit(std::get<event>(std::move(*command)), [this, c](const reply& r) { respond_reply(c, r); });
+  }
 
   if (verb == "orders") {
     std::string body = ",\"open\":" + std::to_string(p_.board.open_count()) + ",\"orders\":[";
@@ -144,14 +143,10 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   }
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());
-  if (verb == "answer" || verb == "alarm") {
-    if (by.name.empty()) return fail(c, "by: name the person who says so");
-    const auto done = [this, c](const reply& r) { respond_reply(c, r); };
-    if (verb == "alarm") return p_.intake.submit(alarm_close_requested{id, agency, by, reason}, done);
-    if (!state) return fail(c, "state: is missing");
-    return p_.intake.submit(answer_on_behalf{id, unit, *state, by, reason}, done);
-  }
-  fail(c, "no such verb; there are orders, order, units, answer, alarm, replay and status");
+  fail(c,
+       "no such verb; there are orders, order, units, replay, status, answer, alarm, targets, verify, link, "
+       "disposition, "
+       "tick and note");
 }
 
 }  // namespace kentongan::feed

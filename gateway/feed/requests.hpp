@@ -3,10 +3,9 @@
 //   orders   {"limit"}                                          open orders, oldest first, as many as fit
 //   order    {"order","from"}                                   one order as it stands, and its timeline
 //   units    {}                                                 every unit's own availability
-//   answer   {"order","unit","state","by","role":"dispatcher|desk","reason"}   an answer on behalf
-//   alarm    {"order","agency","by","reason"}                   closes a console alarm
 //   replay   {"from","limit"}                                   facts from a seq on
 //   status   {}                                                 health, as in the retained message
+//   answer, alarm, targets, verify, link, disposition, tick, note: changes, see gateway/contract/commands.hpp
 //
 // Every request is {"v":1,"transaction":..., ...}; every response echoes `transaction` and has "status":"ok|error".
 // Lists of facts that did not fit say "next": ask again with it as "from".

@@ -36,6 +36,8 @@ void describe(V& v, T& o) {
   v("valid_until", o.valid_until);
   v("source", o.source);
   v("reason", o.reason);
+  v("purpose", o.purpose);
+  v("unverified", o.unverified);
 }
 
 template <class V, maybe_const<domain::actor> T>
@@ -75,6 +77,7 @@ void describe(V& v, T& f) {
   v("content", f.content);
   v("assignments", f.assignments);
   v("deliveries", f.deliveries);
+  v("held_until", f.held_until);
 }
 
 template <class V, maybe_const<domain::order_revised> T>
@@ -118,6 +121,8 @@ void describe(V& v, T& f) {
   v("reason", f.reason);
   v("note", f.note);
   v("answer_id", f.answer_id);
+  v("result", f.result);
+  v("via", f.via);
 }
 
 template <class V, maybe_const<domain::answer_refused> T>
@@ -174,6 +179,111 @@ template <class V, maybe_const<domain::gateway_started> T>
 void describe(V& v, T& f) {
   v("boot", f.boot);
   v("version", f.version);
+}
+
+template <class V, maybe_const<domain::milestone_filled> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("state", f.state);
+  v("by", f.by);
+  v("device_at", f.device_at);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::note_taken> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("what", f.what);
+  v("text", f.text);
+  v("by", f.by);
+  v("device_at", f.device_at);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::overdue_noticed> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("what", f.what);
+  v("times", f.times);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::ladder_reopened> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::targets_added> T>
+void describe(V& v, T& f) {
+  v("assignments", f.assignments);
+  v("deliveries", f.deliveries);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::target_dropped> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("deliveries", f.deliveries);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::stand_down_climbed> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("step", f.step);
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::stand_down_settled> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("confirmed", f.confirmed);
+  v("by", f.by);
+  v("device_at", f.device_at);
+  v("reason", f.reason);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::order_verified> T>
+void describe(V& v, T& f) {
+  v("deliveries", f.deliveries);
+  v("by", f.by);
+}
+
+template <class V, maybe_const<domain::order_released> T>
+void describe(V& v, T& f) {
+  v("deliveries", f.deliveries);
+}
+
+template <class V, maybe_const<domain::disposition_set> T>
+void describe(V& v, T& f) {
+  v("what", f.what);
+  v("by", f.by);
+  v("note", f.note);
+}
+
+template <class V, maybe_const<domain::order_linked> T>
+void describe(V& v, T& f) {
+  v("other", f.other);
+  v("relation", f.relation);
+  v("by", f.by);
+}
+
+template <class V, maybe_const<domain::sop_ticked> T>
+void describe(V& v, T& f) {
+  v("item", f.item);
+  v("done", f.done);
+  v("unit", f.unit);
+  v("by", f.by);
 }
 
 }  // namespace kentongan::journal

@@ -85,7 +85,9 @@ class writer {
   static bool is_default(const actor& a) { return a == actor{}; }
   static bool is_default(const channel& c) { return c == channel{}; }
   static bool is_default(bool b) { return !b; }
-  // Numbers and enumerators are written always: their defaults differ from field to field.
+  static bool is_default(work_result r) { return r == work_result::unsaid; }
+  static bool is_default(order_purpose p) { return p == order_purpose::real; }
+  // Numbers and other enumerators are written always: their defaults differ from field to field.
   template <class T>
   static bool is_default(const T&) {
     return false;

@@ -116,7 +116,14 @@ CREATE TABLE units(
   device_at INTEGER) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all = {migration{1, first}};
+// What an order is for, what its call turned out to be, and what came of the work.
+constexpr const char* second = R"sql(
+ALTER TABLE orders ADD COLUMN purpose TEXT NOT NULL DEFAULT 'real';
+ALTER TABLE orders ADD COLUMN disposition TEXT;
+ALTER TABLE assignments ADD COLUMN result TEXT;
+)sql";
+
+constexpr std::array all = {migration{1, first}, migration{2, second}};
 
 }  // namespace
 

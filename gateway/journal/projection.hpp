@@ -3,7 +3,8 @@
 //
 //   orders       one row per order: what it says now, when it was placed, cancelled and closed, and how it ended
 //   assignments  one row per order and unit: its state; the gateway time each state was first reported (write-once);
-//                states skipped on the way stay NULL and are listed in `implied`
+//                states skipped on the way stay NULL and are listed in `implied`, until late news brings their time.
+//                A unit that is called again keeps its row, and the times of its first turn
 //   deliveries   one row per copy that was sent: its evidence, and when each level was first reached (write-once)
 //   alarms       one row per console alarm: why it was raised, who closed it, why
 //   units        the availability each unit reported last
@@ -33,9 +34,11 @@ class projection {
 
  private:
   struct folder;
-  statement place_, revise_, cancel_, close_, assign_, deliver_, raise_, close_alarm_, report_unit_;
+  statement place_, revise_, cancel_, close_, assign_, release_, dispose_, result_, deliver_, raise_, close_alarm_,
+      report_unit_;
   std::vector<statement> reach_;  // by evidence
   std::vector<statement> move_;   // by assignment_state
+  std::vector<statement> fill_;   // likewise
 };
 
 }  // namespace kentongan::journal

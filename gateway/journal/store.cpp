@@ -251,7 +251,8 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
                      "AND max(o.valid_until, o.closed_at + ?2) > ?1 ORDER BY o.valid_until, o.key");
     statement to_order(db,
                        "SELECT seq, at, '', type, data FROM facts INDEXED BY facts_by_order "
-                       "WHERE order_key = ?1 AND type IN ('assignment_moved', 'answer_refused')");
+                       "WHERE order_key = ?1 AND type IN ('assignment_moved', 'answer_refused', "
+                       "'milestone_filled', 'note_taken', 'stand_down_settled')");
     for (closed.start(at, answers_travel_ms, look_back_ms); closed.next();) {
       const order_id id(std::string(closed.text(0)));
       s.closed.push_back({id, static_cast<std::uint32_t>(closed.number(1)),

@@ -109,6 +109,7 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     return;
   }
   ++stats_.answers;
+  if (auto* tick = std::get_if<sop_tick_given>(&in.what)) return p_.intake.submit(std::move(*tick), reply_to);
   p_.intake.submit(std::move(std::get<answer_given>(in.what)), reply_to);
 }
 

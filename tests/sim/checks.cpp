@@ -173,7 +173,7 @@ void world::check_ladder(const ledger::order& o) const {
   const auto& waits = city_.ladders[static_cast<std::size_t>(o.prio)];
   const auto step = [&](const agency_id& id, const ledger::agency& a, ladder_step s, milliseconds wait) {
     if (wait == 0ms) return;
-    const auto from = o.accepted + wait, by = disturbed_.free(from, tolerance) + tolerance;
+    const auto from = a.since + wait, by = disturbed_.free(from, tolerance) + tolerance;
     const auto ended = o.closed.value_or(o.cancelled.value_or(loop_.now()));
     if (by >= std::min({ended, o.cancelled.value_or(ended), o.valid_until})) return;
     for (const auto t : {from, by})

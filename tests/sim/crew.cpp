@@ -1,6 +1,7 @@
 #include "tests/sim/crew.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace kentongan::sim {
 
@@ -28,6 +29,9 @@ void crew::told(std::uint32_t number, const std::string& order, bool stand_down)
   if (!order.empty()) j.order = order;
   if (stand_down) {
     j.at = stage::over;
+    // Most say that they have understood; of the others somebody at the console hears.
+    if (!std::exchange(j.called_back, true) && chance_.hit(0.7))
+      loop_.after(chance_.between(3s, 3min), loop::world, [this, number] { say(number, "accepted", "TERIMA", {}); });
     return;
   }
   if (j.working || j.at != stage::told || chance_.hit(options_.ignores)) return;  // a repeat asks them again

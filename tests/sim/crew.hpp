@@ -26,6 +26,7 @@ class crew {
     std::string order;  // empty: known by its number only
     stage at = stage::told;
     bool working = false;
+    bool called_back = false;
   };
   void told(std::uint32_t number, const std::string& order, bool stand_down);
   void later(std::uint32_t number, milliseconds wait);

@@ -67,7 +67,7 @@ struct ledger::judge {
     for (const auto& a : list) {
       expect(!o.assignments.contains(a.unit), "a unit is called twice");
       o.assignments[a.unit] = {a.agency, {{now, assignment_state::offered}}};
-      o.agencies[a.agency];
+      if (!o.agencies.contains(a.agency)) o.agencies[a.agency].since = now;
     }
   }
   void plan(order& o, const std::vector<planned_delivery>& list, message_kind kind) const {
@@ -172,6 +172,45 @@ struct ledger::judge {
     expect(++l.calls_[u.by.channel] <= l.witnesses_.calls_made(u.by.channel), "one call became two");
   }
   void operator()(const gateway_started&) const {}
+  void operator()(const milestone_filled& m) const {
+    expect(open().assignments.contains(m.unit), "the unit has no part in it");
+    l.answered(m.by, m.answer_id);
+  }
+  void operator()(const note_taken& n) const {
+    expect(n.unit.empty() || open().assignments.contains(n.unit), "the unit has no part in it");
+    l.answered(n.by, n.answer_id);
+  }
+  void operator()(const overdue_noticed& n) const {
+    order& o = open();
+    const auto s = o.assignments.at(n.unit).state();
+    expect(is_answered(s) && !is_final(s), "a question to a crew that owes nothing");
+    plan(o, n.deliveries, n.what == overdue::welfare ? message_kind::welfare : message_kind::nudge);
+  }
+  void operator()(const ladder_reopened& r) const {
+    order& o = open();
+    expect(!o.answered_at(r.agency, now), "a ladder begins anew although somebody is on it");
+    auto& a = o.agencies[r.agency];
+    a.since = now;
+    a.steps.clear();
+    if (!a.alarm_open) a.alarm_raised.reset();
+  }
+  void operator()(const targets_added& t) const {
+    order& o = open();
+    plan(o, t.assignments);
+    plan(o, t.deliveries, message_kind::dispatch);
+  }
+  void operator()(const target_dropped& t) const { plan(open(), t.deliveries, message_kind::stand_down); }
+  void operator()(const stand_down_climbed& s) const { plan(open(), s.deliveries, message_kind::stand_down); }
+  void operator()(const stand_down_settled& s) const {
+    order& o = open();
+    expect(o.assignments.at(s.unit).state() == assignment_state::cancelled, "nobody was called back");
+    if (s.confirmed) l.answered(s.by, s.answer_id);
+  }
+  void operator()(const order_verified& v) const { plan(open(), v.deliveries, message_kind::dispatch); }
+  void operator()(const order_released& r) const { plan(open(), r.deliveries, message_kind::dispatch); }
+  void operator()(const disposition_set&) const {}
+  void operator()(const order_linked&) const { open(); }
+  void operator()(const sop_ticked&) const { open(); }
 };
 
 // An answer is acted on once: all that it does stands in one commit.

@@ -25,6 +25,7 @@ class ledger {
     steady_time at;
   };
   struct agency {
+    steady_time since;  // its ladder counts from here
     std::vector<step> steps;
     std::optional<steady_time> alarm_raised;
     bool alarm_open = false;

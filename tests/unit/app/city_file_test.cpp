@@ -63,6 +63,12 @@ std::string with(std::string_view from, std::string_view to) {
   REQUIRE(at != std::string::npos);
   return text.replace(at, from.size(), to);
 }
+std::string joined(const std::vector<config_fault>& faults) {
+  std::string all;
+  for (const auto& t : texts(faults)) all += t + "\n";
+  return all;
+}
+
 std::vector<std::string> errors_of(const std::string& text) { return texts(parse_city(text, "c.toml").found.errors); }
 
 std::string read_file(const std::string& path) {
@@ -148,7 +154,33 @@ TEST_CASE("ladders in a city file change what they name, and keep the rest") {
   const auto r = parse_city(small_city + std::string("[ladder.P2]\nrepeat_s = 60\nalarm_s = 0\n"), "c.toml");
   CHECK(texts(r.found.errors).empty());
   CHECK(r.value.ladders[0] == domain::default_ladders()[0]);
-  CHECK(r.value.ladders[1] == domain::ladder_times{30s, 60s, 300s, 0s});
+  CHECK(r.value.ladders[1] == domain::ladder_times{30s, 60s, 300s, 10min, 0s, 10min, 0s, 30min, 60min});
+}
+
+TEST_CASE("an agency's own ladder is the city's, but for what it names") {
+  const std::string own = "[[agency_ladder]]\nagency = \"damkar\"\npriority = \"P1\"\nrepeat_s = 45\n";
+  const auto r = parse_city(small_city + own, "c.toml");
+  CHECK(texts(r.found.errors).empty());
+  auto expected = domain::default_ladders()[0];
+  expected.repeat = 45s;
+  CHECK(r.value.agencies[0].ladders[0] == expected);
+  CHECK_FALSE(r.value.agencies[0].ladders[1]);
+  CHECK(joined(parse_city(small_city + own + own, "c.toml").found.errors).find("has another one for P1") !=
+        std::string::npos);
+}
+
+TEST_CASE("hours, drills and checklists of a city file") {
+  const auto r = parse_city(small_city + std::string("[routine]\nhours = \"mon-fri 07:00-15:30\"\n"
+                                                     "[[drill]]\nid = \"apel\"\npurpose = \"roll_call\"\n"
+                                                     "hours = \"daily 06:55-07:05\"\nagencies = [\"damkar\"]\n"),
+                            "c.toml");
+  CHECK(texts(r.found.errors).empty());
+  CHECK(to_text(*r.value.routine_hours) == "mon-fri 07:00-15:30");
+  REQUIRE(r.value.drills.size() == 1);
+  CHECK(r.value.drills[0].agencies == std::vector{domain::agency_id("damkar")});
+  CHECK(r.value.drills[0].window == 600s);
+  CHECK(joined(parse_city(small_city + std::string("[routine]\nhours = \"senin\"\n"), "c.toml").found.errors)
+            .find("must be days and hours like") != std::string::npos);
 }
 
 TEST_CASE("faults of a city file name the file, the line and the entry") {

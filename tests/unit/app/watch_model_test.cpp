@@ -172,7 +172,7 @@ TEST_CASE("watch: an alarm stays until it is closed, and keeps the time it was r
   REQUIRE(b.find("o1")->alarms.count("damkar") == 1);
   CHECK(b.find("o1")->alarms.at("damkar") == t0 + 5s);
   auto v = fire();
-  v.ladders.push_back({domain::agency_id("damkar"), 0, true, false});
+  v.ladders.push_back({domain::agency_id("damkar"), {}, 0, true, false});
   watch_board late;  // learns of the alarm from a list, which has no times
   late.orders_are(orders({v}, 1));
   CHECK(late.find("o1")->alarms.at("damkar") == utc_time{});

@@ -256,6 +256,10 @@ TEST_CASE("watch words: every name of the contract has its word, in both languag
   check_group<domain::unit_call>("call");
   check_group<domain::actor_role>("role");
   check_group<domain::route_role>("route");
+  check_group<domain::note_kind>("note");
+  check_group<domain::overdue>("overdue");
+  check_group<domain::disposition>("disposition");
+  check_group<domain::order_relation>("order");
   std::set<std::string_view> keys;
   for (const auto& w : watch_words) {
     CAPTURE(w.key);

@@ -120,6 +120,11 @@ TEST_CASE("phones: each word of a person is an answer of this phone") {
       {"out_of_service", answer_code::out_of_service},
       {"speak", answer_code::speak},
       {"emergency", answer_code::emergency},
+      {"delayed", answer_code::delayed},
+      {"backup", answer_code::backup},
+      {"nothing_found", answer_code::nothing_found},
+      {"not_ours", answer_code::not_ours},
+      {"report", answer_code::report},
   };
   CHECK(std::size(words) == names_of(answer_code{}).size());
   for (const auto& [word, code] : words) {

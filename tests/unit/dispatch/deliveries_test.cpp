@@ -120,11 +120,11 @@ TEST_CASE("deliveries: a stand-down fails loudly only when no copy of it can arr
   s.handle(seen("A", 3, evidence::failed, "no ack"));
   CHECK(s.facts() == "delivery 3 failed");
   s.handle(seen("A", 4, evidence::failed, "not connected"));
-  CHECK(s.facts() == "delivery 4 failed; alarm pmi: a stand-down was not received");
+  CHECK(s.facts() == "delivery 4 failed; stand-down pmi-1 alarm; alarm pmi: a stand-down was not received");
   s.handle(seen("A", 4, evidence::device));
   CHECK(s.alarm("A", "pmi"));  // a person closes it, nobody else
   s.handle(close_alarm("A", "pmi"));
-  CHECK(s.facts() == "alarm pmi closed: phoned them; closed cancelled");
+  CHECK(s.facts() == "alarm pmi closed: phoned them; stand-down pmi-1 given up; closed cancelled");
 }
 
 TEST_CASE("deliveries: a failed copy of a stand-down is no alarm when another arrived") {
@@ -134,23 +134,29 @@ TEST_CASE("deliveries: a failed copy of a stand-down is no alarm when another ar
   s.handle(cancel("A", 2));
   s.handle(seen("A", 4, evidence::device));
   s.handle(seen("A", 3, evidence::failed));
-  CHECK(s.facts() == "delivery 3 failed; closed cancelled");
+  CHECK(s.facts() == "delivery 3 failed");
+  CHECK(!s.alarm("A", "pmi"));
+  s.handle(answer("eko", answer_code::accept));
+  CHECK(s.facts() == "stand-down pmi-1 confirmed; delivery 4 answered; closed cancelled");
 }
 
-TEST_CASE("deliveries: a stand-down that nobody confirms ends in an alarm, not in silence") {
-  scene s;
+TEST_CASE("deliveries: copies of a stand-down are repeated for half an hour, longer than the order itself") {
+  city c = small_city();
+  for (auto& l : c.ladders) l.repeat = l.desk = l.alarm = 0ms;
+  scene s(c);
   auto o = order("A", "accident");
   o.valid_until = s.now.utc + 10min;
   s.handle(received(o));
   s.handle(answer("eko", answer_code::accept));
   s.handle(cancel("A", 2));
-  CHECK(s.core().pending().front().expires == s.now.steady + 30min);  // longer than the order itself
+  CHECK(s.core().pending().front().expires == s.now.steady + 30min);
   s.handle(seen("A", 3, evidence::on_air));
   CHECK(s.next() == 30min);
   s.pass(30min - 1ms);
   CHECK(s.facts() == "");
   s.pass(1ms);
-  CHECK(s.facts() == "delivery 3 failed; delivery 4 failed; alarm pmi: a stand-down was not received");
+  CHECK(s.facts() ==
+        "delivery 3 failed; delivery 4 failed; stand-down pmi-1 alarm; alarm pmi: a stand-down was not received");
   CHECK(s.sends() == "recall 3 aprs:PMI1-9; recall 4 phone:eko");
   CHECK(s.core().pending().empty());
 }

@@ -63,6 +63,29 @@ struct short_line {
   std::string operator()(const unit_reported& f) { return f.unit.str() + " is " + n(f.to); }
   std::string operator()(const unit_called& f) { return f.unit.str() + " calls " + n(f.what); }
   std::string operator()(const gateway_started& f) { return "started " + f.boot; }
+  std::string operator()(const milestone_filled& f) { return f.unit.str() + " was " + n(f.state); }
+  std::string operator()(const note_taken& f) {
+    return (f.unit.empty() ? "console" : f.unit.str()) + " notes " + n(f.what) + (f.text.empty() ? "" : ": " + f.text);
+  }
+  std::string operator()(const overdue_noticed& f) {
+    return f.unit.str() + " owes " + n(f.what) + " " + std::to_string(f.times);
+  }
+  std::string operator()(const ladder_reopened& f) { return "ladder " + f.agency.str() + " reopened"; }
+  std::string operator()(const targets_added& f) {
+    std::string s = "added";
+    for (const auto& a : f.assignments) s += " " + a.unit.str();
+    return s;
+  }
+  std::string operator()(const target_dropped& f) { return "dropped " + f.unit.str(); }
+  std::string operator()(const stand_down_climbed& f) { return "stand-down " + f.unit.str() + " " + n(f.step); }
+  std::string operator()(const stand_down_settled& f) {
+    return "stand-down " + f.unit.str() + (f.confirmed ? " confirmed" : " given up");
+  }
+  std::string operator()(const order_verified&) { return "verified"; }
+  std::string operator()(const order_released&) { return "released"; }
+  std::string operator()(const disposition_set& f) { return "disposition " + n(f.what); }
+  std::string operator()(const order_linked& f) { return n(f.relation) + " " + f.other.str(); }
+  std::string operator()(const sop_ticked& f) { return "tick " + f.item + (f.done ? "" : " undone"); }
 };
 
 struct full_line {
@@ -101,6 +124,38 @@ struct full_line {
     return f.unit.str() + " " + n(f.what) + " " + by(f.by) + " " + f.note;
   }
   std::string operator()(const gateway_started& f) { return f.boot + " " + f.version; }
+  std::string operator()(const milestone_filled& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + n(f.state) + " " + by(f.by) + " " + ms(f.device_at) + "|" +
+           f.answer_id;
+  }
+  std::string operator()(const note_taken& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + n(f.what) + " " + f.text + " " + by(f.by) + " " +
+           ms(f.device_at) + "|" + f.answer_id;
+  }
+  std::string operator()(const overdue_noticed& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + n(f.what) + " " + std::to_string(f.times) + of(f.deliveries);
+  }
+  std::string operator()(const ladder_reopened& f) { return f.agency.str() + " " + f.reason; }
+  std::string operator()(const targets_added& f) {
+    return of(f.assignments) + of(f.deliveries) + " " + by(f.by) + " " + f.reason;
+  }
+  std::string operator()(const target_dropped& f) {
+    return f.unit.str() + "," + f.agency.str() + of(f.deliveries) + " " + by(f.by) + " " + f.reason;
+  }
+  std::string operator()(const stand_down_climbed& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + n(f.step) + of(f.deliveries);
+  }
+  std::string operator()(const stand_down_settled& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + (f.confirmed ? "yes" : "no") + " " + by(f.by) + " " +
+           ms(f.device_at) + " " + f.reason + "|" + f.answer_id;
+  }
+  std::string operator()(const order_verified& f) { return by(f.by) + of(f.deliveries); }
+  std::string operator()(const order_released& f) { return of(f.deliveries); }
+  std::string operator()(const disposition_set& f) { return n(f.what) + " " + by(f.by) + " " + f.note; }
+  std::string operator()(const order_linked& f) { return f.other.str() + " " + n(f.relation) + " " + by(f.by); }
+  std::string operator()(const sop_ticked& f) {
+    return f.item + " " + (f.done ? "yes" : "no") + " " + f.unit.str() + " " + by(f.by);
+  }
 };
 
 }  // namespace
@@ -123,15 +178,22 @@ std::string dump(const fact& f) {
 std::string dump(const order_view& v) {
   std::ostringstream s;
   s << of(*v.order) << '\n'
-    << v.number << ' ' << v.revision << ' ' << v.content << ' ' << ms(v.accepted_at) << ' ' << v.cancelled << '\n';
+    << v.number << ' ' << v.revision << ' ' << v.content << ' ' << ms(v.accepted_at) << ' ' << v.cancelled << ' '
+    << v.verified << v.held << ' ' << v.edition << ' ' << n(v.what);
+  for (const auto& [other, relation] : v.links) s << ' ' << other.str() << ':' << n(relation);
+  for (const auto& item : v.ticked) s << ' ' << item;
+  s << '\n';
   for (const auto& a : v.assignments)
     s << "  " << a.unit.str() << ' ' << a.agency.str() << ' ' << n(a.role) << ' ' << n(a.state) << ' ' << ms(a.since)
-      << ' ' << a.reason << '\n';
+      << ' ' << a.reason << ' ' << n(a.result) << ' ' << n(a.stand_down) << int{a.stand_down_steps} << ' '
+      << a.overdue_times << ' ' << a.since_steady.time_since_epoch().count() << ' '
+      << a.heard_steady.time_since_epoch().count() << '\n';
   for (const auto& d : v.deliveries)
     s << "  " << d.number << ' ' << d.agency.str() << ' ' << d.unit.str() << ' ' << of(d.channel) << ' ' << n(d.kind)
       << ' ' << n(d.state) << ' ' << ms(d.since) << ' ' << d.reason << '\n';
   for (const auto& l : v.ladders)
-    s << "  " << l.agency.str() << ' ' << int{l.steps_taken} << ' ' << l.alarm_open << ' ' << l.alarm_closed << '\n';
+    s << "  " << l.agency.str() << ' ' << l.since.time_since_epoch().count() << ' ' << int{l.steps_taken} << ' '
+      << l.alarm_open << ' ' << l.alarm_closed << '\n';
   return s.str();
 }
 

@@ -176,7 +176,7 @@ TEST_CASE("orders: cancel before anybody has answered just stops") {
   CHECK(s.next() == std::chrono::milliseconds::max());
 }
 
-TEST_CASE("orders: cancel calls back a crew that had answered, and waits for its receipt") {
+TEST_CASE("orders: cancel calls back a crew that had answered, and waits for its own word") {
   scene s;
   s.handle(place("A"));
   s.handle(answer("eko", answer_code::en_route, "A"));
@@ -197,7 +197,11 @@ TEST_CASE("orders: cancel calls back a crew that had answered, and waits for its
   s.handle(seen("A", 5, evidence::device));
   CHECK(s.order("A"));
   s.handle(seen("A", 6, evidence::opened));
-  CHECK(s.facts() == "delivery 6 opened; closed cancelled");
+  CHECK(s.facts() == "delivery 6 opened");  // shown to somebody, and nobody has said so
+  s.handle(answer("eko", answer_code::en_route, "A"));
+  CHECK(s.facts() == "pmi-1 refused cancelled>en_route closed");
+  s.handle(answer("PMI1-9", answer_code::accept));
+  CHECK(s.facts() == "stand-down pmi-1 confirmed; delivery 5 answered; closed cancelled");
 }
 
 TEST_CASE("orders: a stand-down follows the crew to the reserve channel that was needed") {

@@ -75,8 +75,12 @@ TEST_CASE("reports: a whole story") {
   s.handle(cancel("A", 3, "hoax"));
   CHECK(news(s).find("damkar order cancelled; pmi order cancelled") != std::string::npos);
   for (const auto& t : s.core().pending()) s.handle(seen("A", t.delivery, evidence::device));
+  CHECK(news(s) == "pmi delivery device pmi-1");
+  s.handle(answer("eko", answer_code::accept));
   REQUIRE(!s.order("A"));
-  CHECK(news(s) == "pmi delivery device pmi-1; damkar order closed; pmi order closed");
+  CHECK(news(s) ==
+        "pmi assignment stand_down_confirmed pmi-1; pmi delivery answered pmi-1; damkar order closed; "
+        "pmi order closed");
   CHECK(s.reports().back().reason == "cancelled");
 }
 

@@ -23,7 +23,7 @@ std::string resolved(const directory& d, const row& r) {
   o.where.kecamatan = r.kecamatan;
   for (const char* a : r.agencies) o.to_agencies.push_back(agency_id{a});
   for (const char* u : r.units) o.to_units.push_back(unit_id{u});
-  const auto found = resolve(d, o);
+  const auto found = resolve(d, o, *parse_rfc3339("2026-01-31T07:00:00Z"));
   if (const auto* no = std::get_if<rejection>(&found)) return "!" + std::string(name_of(no->reason));
   std::string text;
   for (const auto& a : std::get<0>(found)) {

@@ -20,6 +20,7 @@ void append(std::string& list, const std::string& text) {
 city small_city() {
   city c;
   c.id = "blitar";
+  for (auto& l : c.ladders) l.not_moving = l.late_soon = l.late = l.welfare = 0ms;  // tests of them set their own
   c.kecamatan = {"kepanjenkidul", "sananwetan", "sukorejo"};
   for (const char* name : {"budi", "citra", "dewi", "piket", "eko", "fajar", "gita", "hadi"})
     c.responders.push_back({responder_id{name}, name});

@@ -27,6 +27,8 @@ char letter(verdict v) {
       return '-';
     case verdict::illegal:
       return '.';
+    case verdict::late:  // never said by the rule book: dispatch knows the times
+      return '?';
   }
   return '?';
 }

@@ -127,7 +127,7 @@ TEST_CASE("a ladder with steps switched off is in order") {
 TEST_CASE("the default ladder has the times of the status model") {
   using namespace std::chrono_literals;
   const auto l = default_ladders();
-  CHECK(l[0] == ladder_times{15s, 60s, 120s, 5min});
-  CHECK(l[1] == ladder_times{30s, 2min, 5min, 20min});
+  CHECK(l[0] == ladder_times{15s, 60s, 120s, 180s, 5min, 4min, 7min, 15min, 60min});
+  CHECK(l[1] == ladder_times{30s, 2min, 5min, 10min, 20min, 10min, 0s, 30min, 60min});
   CHECK(l[2] == ladder_times{10min, 30min, 2h, 0s});
 }

@@ -40,6 +40,19 @@ TEST_CASE("times of the day, dates and days of the week are read as a city file 
   }
 }
 
+TEST_CASE("weekly hours in one line") {
+  for (const auto* good : {"mon-fri 07:00-15:30", "daily 00:00-24:00", "mon wed-fri 21:00-07:00"}) {
+    CAPTURE(good);
+    REQUIRE(parse_hours(good));
+    CHECK(to_text(*parse_hours(good)) == good);
+  }
+  for (const auto* bad : {"", "mon-fri", "07:00-15:30", "mon-fri 7:00-15:30", "mon-fri 07:00 15:30",
+                          "daily 24:00-07:00", "senin 07:00-15:30"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_hours(bad));
+  }
+}
+
 TEST_CASE("local time is UTC and the city's offset, also before midnight") {
   // Saturday 06:30 in Blitar is Friday 23:30 UTC.
   const auto t = utc("2026-11-20T23:30:59Z");

@@ -1,5 +1,6 @@
 #include "gateway/domain/effect.hpp"
 #include "gateway/domain/event.hpp"
+#include "gateway/domain/order_view.hpp"
 
 #include <doctest/doctest.h>
 
@@ -38,15 +39,22 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<reject_reason>(14);
   check_names<assignment_state>(assignment_state_count);
   check_names<actor_role>(4);
-  check_names<verdict>(6);
+  check_names<verdict>(7);
   check_names<evidence>(8);
   check_names<availability>(4);
   check_names<unit_call>(2);
-  check_names<ladder_step>(5);
-  check_names<answer_code>(12);
-  check_names<reply_code>(6);
-  check_names<message_kind>(3);
-  check_names<report_layer>(8);
+  check_names<ladder_step>(6);
+  check_names<answer_code>(17);
+  check_names<reply_code>(7);
+  check_names<message_kind>(5);
+  check_names<report_layer>(9);
+  check_names<work_result>(4);
+  check_names<note_kind>(5);
+  check_names<overdue>(3);
+  check_names<disposition>(4);
+  check_names<order_relation>(2);
+  check_names<order_purpose>(3);
+  check_names<stand_down_state>(4);
 }
 
 TEST_CASE("names say what their enumerators mean") {

@@ -98,6 +98,8 @@ class dice {
     o.valid_until = time();
     o.source = text();
     o.reason = text();
+    o.purpose = pick<order_purpose>();
+    o.unverified = coin();
     return o;
   }
   std::vector<assignment_state> states() {
@@ -114,7 +116,7 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
   dice d(engine);
   switch (alternative) {
     case 0:
-      return order_accepted{d.order(), d.u32(), d.u64(), d.assignments(), d.deliveries()};
+      return order_accepted{d.order(), d.u32(), d.u64(), d.assignments(), d.deliveries(), d.maybe_time()};
     case 1:
       return order_revised{d.order(), d.u64(), d.deliveries()};
     case 2:
@@ -133,6 +135,8 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
                               d.maybe_time(),
                               d.text(),
                               d.text(),
+                              d.text(),
+                              d.pick<work_result>(),
                               d.text()};
     case 6:
       return answer_refused{d.id<unit_id>(),
@@ -154,6 +158,35 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
       return unit_called{d.id<unit_id>(), d.pick<unit_call>(), d.actor(), d.text()};
     case 12:
       return gateway_started{d.text(), d.text()};
+    case 13:
+      return milestone_filled{d.id<unit_id>(), d.id<agency_id>(), d.pick<assignment_state>(),
+                              d.actor(),       d.maybe_time(),    d.text()};
+    case 14:
+      return note_taken{d.id<unit_id>(), d.id<agency_id>(), d.pick<note_kind>(), d.text(), d.actor(),
+                        d.maybe_time(),  d.text()};
+    case 15:
+      return overdue_noticed{d.id<unit_id>(), d.id<agency_id>(), d.pick<overdue>(), d.u32(), d.deliveries()};
+    case 16:
+      return ladder_reopened{d.id<agency_id>(), d.text()};
+    case 17:
+      return targets_added{d.assignments(), d.deliveries(), d.actor(), d.text()};
+    case 18:
+      return target_dropped{d.id<unit_id>(), d.id<agency_id>(), d.deliveries(), d.actor(), d.text()};
+    case 19:
+      return stand_down_climbed{d.id<unit_id>(), d.id<agency_id>(), d.pick<ladder_step>(), d.deliveries()};
+    case 20:
+      return stand_down_settled{d.id<unit_id>(), d.id<agency_id>(), d.u32() % 2 == 0, d.actor(),
+                                d.maybe_time(),  d.text(),          d.text()};
+    case 21:
+      return order_verified{d.deliveries(), d.actor()};
+    case 22:
+      return order_released{d.deliveries()};
+    case 23:
+      return disposition_set{d.pick<disposition>(), d.actor(), d.text()};
+    case 24:
+      return order_linked{d.id<order_id>(), d.pick<order_relation>(), d.actor()};
+    case 25:
+      return sop_ticked{d.text(), d.u32() % 2 == 0, d.id<unit_id>(), d.actor()};
     default:
       throw std::logic_error("a fact type without a sample: add it here");
   }
