@@ -14,7 +14,7 @@ namespace json = boost::json;
 namespace {
 
 struct answer_options : client_options {
-  std::string order, unit, state, agency, by, reason;
+  std::string order, unit, state, agency, by, reason, said, via;
   bool desk = false;
 };
 
@@ -26,7 +26,9 @@ int answer(const configuration& c, const answer_options& o) {
                                             {"state", o.state},
                                             {"by", o.by},
                                             {"role", o.desk ? "desk" : "dispatcher"},
-                                            {"reason", o.reason}});
+                                            {"reason", o.reason},
+                                            {"said", o.said},
+                                            {"via", o.via}});
   if (o.json) {
     std::cout << json::serialize(reply) << '\n';
     return 0;
@@ -55,16 +57,20 @@ void add_answer(CLI::App& root, command& chosen) {
   auto o = std::make_shared<answer_options>();
   c->add_option("order", o->order, "Id, or the short number (12 or '#12')")->required();
   c->add_option("unit", o->unit, "The unit, e.g. damkar-1")->required();
-  c->add_option("state", o->state, "accepted, en_route, on_scene, transporting, at_destination, done or rejected")
+  c->add_option("state", o->state,
+                "accepted, en_route, on_scene, transporting, at_destination, done, rejected, or cancelled: it has "
+                "confirmed its stand-down")
       ->required()
-      ->check(
-          CLI::IsMember({"accepted", "en_route", "on_scene", "transporting", "at_destination", "done", "rejected"}));
+      ->check(CLI::IsMember(
+          {"accepted", "en_route", "on_scene", "transporting", "at_destination", "done", "rejected", "cancelled"}));
   c->add_option("--by", o->by, "Name of the person who says so")->required();
   c->add_option("--reason", o->reason, "Needed to step back, e.g. from on_scene to en_route");
+  c->add_option("--said", o->said, "The crew's own words");
+  c->add_option("--via", o->via, "How they came: telephone, HT ...");
   c->add_flag("--desk", o->desk, "As the agency's desk; else as the dispatcher");
   add_client_options(*c, *o);
   c->footer(
-      "Examples:\n  kentongan answer 12 damkar-1 accepted --by Sari\n"
+      "Examples:\n  kentongan answer 12 damkar-1 accepted --by Sari --via telephone --said \"siap, lima menit\"\n"
       "  kentongan answer 12 pmi-1 rejected --by Joko --desk --reason \"Ambulans di bengkel\"");
   c->callback([&chosen, o] {
     chosen = [o](const common_options& common) {

@@ -198,12 +198,18 @@ void add_new(CLI::App& parent, command& chosen) {
       "--id", [o](const std::string& id) { o->order.id = domain::order_id(id); },
       "The order's id (default: a new one); the same again is recognised as a repeat");
   c->add_option("--src", o->order.source, "Who sends it, for the audit")->capture_default_str();
+  c->add_flag("--unverified", o->order.unverified, "Nobody has checked the call: no radio until 'order verify'");
+  c->add_option_function<std::string>(
+       "--drill", [o](const std::string& name) { o->order.purpose = *domain::from_name<domain::order_purpose>(name); },
+       "roll_call: everybody says that he is there; test_alarm: every channel is tried. No ladder, no statistics")
+      ->check(CLI::IsMember({"roll_call", "test_alarm"}));
   c->add_flag("--watch", o->watch, "Then follow the order's news until it is closed");
   add_client_options(*c, *o);
   c->footer(
       "Examples:\n"
       "  kentongan order new --category L-KEBAKARAN --address \"Jl. Merdeka 10\" --text \"Rumah terbakar\"\n"
       "  kentongan order new --to agency/damkar --to unit/pmi-1 --prio P2 --text \"Pohon tumbang\" --watch\n"
+      "  kentongan order new --drill roll_call --valid-min 10 --text \"Apel pagi\"\n"
       "  kentongan order new --id 2026-0131-7 --category T1-02 --lat -8.0955 --lon 112.1609 --text \"Ibu melahirkan\"");
   c->callback([&chosen, o, lat] {
     o->has_place = lat->count() > 0;
@@ -222,6 +228,7 @@ void add_order(CLI::App& root, command& chosen) {
       "Examples:\n  kentongan order new --category L-KEBAKARAN --text \"Rumah terbakar\"\n"
       "  kentongan order list\n  kentongan order show 12\n  kentongan order cancel 12 --reason \"salah alamat\"");
   add_new(*order, chosen);
+  add_amend(*order, chosen);
 
   struct named : client_options {
     std::string order, reason, source = "cli";

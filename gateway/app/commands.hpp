@@ -39,5 +39,6 @@ void add_journal(CLI::App&, command& chosen);
 void add_order(CLI::App&, command& chosen);
 void add_watch(CLI::App&, command& chosen);
 void add_answer(CLI::App&, command& chosen);
+void add_amend(CLI::App& order, command& chosen);  // below `order`
 
 }  // namespace kentongan::app
