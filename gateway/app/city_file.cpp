@@ -1,5 +1,6 @@
 #include "gateway/app/city_file.hpp"
 
+#include "gateway/app/city_calendar.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "radio/codec/ax25.hpp"
 
@@ -17,6 +18,9 @@ namespace {
 struct city_head {
   std::string id, name;
   std::vector<std::string> kecamatan;
+  std::string utc_offset = "+07:00";
+  std::chrono::hours warn_before{12};
+  unsigned silent_percent = 100;
 };
 struct ladder_entry {
   std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, alarm{0};
@@ -31,6 +35,10 @@ struct city_document {
   std::vector<domain::agency> agencies;
   std::vector<domain::unit> units;
   std::vector<domain::category> categories;
+  std::vector<domain::supervisor> supervisors;
+  std::vector<shift_entry> shifts;
+  std::vector<duty_entry> duties;
+  std::vector<stand_in_entry> stand_ins;
 };
 
 ladder_entry to_entry(const domain::ladder_times& t) {
@@ -53,6 +61,11 @@ struct schema<city_head> {
     t.needed("id", &city_head::id, "Topic level of the centre.");
     t.needed("name", &city_head::name, "For people.", some_text());
     t.value("kecamatan", &city_head::kecamatan, "Its districts, as orders name them.", every(some_text(), 100));
+    t.value("utc_offset", &city_head::utc_offset, "Of its clocks.", offset_text());
+    t.value("warn_before_h", &city_head::warn_before, "A crew under strength: said so long before its shift.",
+            between(0, 24, "h"));
+    t.value("silent_percent", &city_head::silent_percent,
+            "Of a shift without a sign of life: the agency is reported as silent; 0: never.", between(0, 100, "%"));
   }
 };
 
@@ -121,6 +134,17 @@ struct schema<domain::unit> {
     t.needed("name", &u::name, "For people.", some_text());
     t.tables("channels", &u::channels, "How it is reached.");
     t.value("standby", &u::standby, "Called only by name or by the ladder.");
+    t.value("strength", &u::strength, "People wanted in every shift of its roster; 0: nobody counts.",
+            between(0, 1000));
+  }
+};
+
+template <>
+struct schema<domain::supervisor> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.needed("name", &domain::supervisor::name, "For people.", some_text());
+    t.tables("channels", &domain::supervisor::channels, "How he is reached.");
   }
 };
 
@@ -159,6 +183,10 @@ struct schema<city_document> {
     t.tables("agency", &c::agencies, "Who acts.");
     t.tables("unit", &c::units, "A crew.");
     t.tables("category", &c::categories, "A kind of incident, and who gets it.");
+    t.tables("supervisor", &c::supervisors, "Whom the centre calls when nobody at its consoles reacts.");
+    t.tables("shift", &c::shifts, "Hours that come again.");
+    t.tables("duty", &c::duties, "Who is on duty in which shift; whom none names is always on duty.");
+    t.tables("stand_in", &c::stand_ins, "Who is called while an agency is closed.");
   }
 };
 
@@ -252,7 +280,14 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
                   std::move(document.responders),
                   std::move(document.categories),
                   {to_times(document.ladders.p1), to_times(document.ladders.p2), to_times(document.ladders.p3)}};
+  result.value.utc_offset = parse_utc_offset(document.head.utc_offset).value_or(std::chrono::hours{7});
+  result.value.warn_before = document.head.warn_before;
+  result.value.silent_percent = document.head.silent_percent;
+  put_calendar({std::move(document.supervisors), std::move(document.shifts), std::move(document.duties),
+                std::move(document.stand_ins)},
+               result.value);
   label_entries(result.source, result.value);
+  label_calendar(result.source, result.value);
   domain_faults(result);
   call_signs(result);
   unreachable(result);

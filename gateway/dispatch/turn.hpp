@@ -18,6 +18,19 @@ class dispatcher::turn {
   domain::reply on(const domain::evidence_seen&);
   // ladder.cpp
   domain::reply on(const domain::alarm_close_requested&);
+  // emergency_rules.cpp
+  domain::reply on(const domain::emergency_called&);
+  domain::reply on(const domain::emergency_ack_requested&);
+  domain::reply on(const domain::emergency_clear_requested&);
+  domain::reply on(const domain::position_seen&);
+  void insist_on_emergencies();
+  // readiness_rules.cpp
+  domain::reply on(const domain::path_reported&);
+  domain::reply on(const domain::duty_change_requested&);
+  void heard(const domain::event&);  // notes a sign of life
+  void settle_paths();
+  void look_at_calendar();
+
   void climb(open_order&);     // takes every step that is due
   void settle(open_order&);    // closes the order when nothing is left to do, else schedules it
   void schedule(open_order&);  // enters its next deadline into the calendar
@@ -82,8 +95,19 @@ class dispatcher::turn {
   void stand_down_failed(open_order&, const domain::unit_id&, const domain::agency_id&);
   void send(const open_order&, std::uint32_t first_delivery);
 
-  // reports.cpp: what a fact means to those outside
+  // emergency_rules.cpp, readiness_rules.cpp
+  void page_supervisors(const domain::emergency_id&, std::string_view state, bool again);
+  void judge_reach(const domain::agency_id&);
+  domain::reply close_agency_alarm(const domain::alarm_close_requested&);
+  void look_at_strength(const domain::unit&);
+  void look_at_silence(const domain::agency_id&);
+
+  // reports.cpp, situation_reports.cpp: what a fact means to those outside
   void report(const domain::fact&, const open_order*);
+  struct situation_reporter;
+  void report_situation(const domain::fact&);
+  domain::agency_id agency_of(const domain::responder_id&) const;
+  domain::report emergency_report(const domain::emergency_id&, std::string_view state, bool again) const;
 
   static domain::reply plain(domain::reply_code, std::string detail = {});
 

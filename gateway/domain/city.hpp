@@ -1,12 +1,14 @@
 // A city as data: who is there, how each is reached, what goes to whom, and how long to wait. Read once at
 // start-up, immutable afterwards, shared by reference. `check()` is the one place that judges it.
 #pragma once
+#include "gateway/domain/hours.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/names.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,7 +45,8 @@ struct unit {
   agency_id agency;
   std::string name;
   std::vector<channel> channels;
-  bool standby = false;  // called only by name or by the ladder, not by routing
+  bool standby = false;        // called only by name or by the ladder, not by routing
+  std::uint32_t strength = 0;  // people wanted in every shift of its roster; 0: nobody counts
 };
 
 struct agency {
@@ -85,6 +88,32 @@ constexpr std::array<ladder_times, priority_count> default_ladders() {
   return {{{15s, 60s, 120s, 300s}, {30s, 120s, 300s, 1200s}, {600s, 1800s, 7200s, 0s}}};
 }
 
+// Whom the centre itself calls when nobody at its consoles reacts: told like a desk, of emergencies on its phones.
+struct supervisor {
+  std::string name;
+  std::vector<channel> channels;
+};
+
+struct shift {
+  std::string id;  // a topic level: "pagi"
+  weekly_hours hours;
+};
+
+// People who are on duty in a shift, between two dates of its beginning. Somebody whom no such entry names is always on
+// duty, so that a city without rosters works.
+struct duty {
+  std::vector<responder_id> responders;
+  unit_id unit;
+  std::string shift;
+  std::optional<local_days> from, until;  // both belong to it; absent: without limit
+};
+
+// An agency that is closed, as over a holiday: another one is called in its place.
+struct stand_in {
+  agency_id agency, by;
+  local_days from, until;  // both belong to it
+};
+
 struct city {
   std::string id;  // the topic level of the centre: cc/v1/{id}
   std::string name;
@@ -94,6 +123,13 @@ struct city {
   std::vector<responder> responders;
   std::vector<category> categories;
   std::array<ladder_times, priority_count> ladders = default_ladders();
+  std::chrono::minutes utc_offset{7 * 60};  // of its clocks: Western Indonesia
+  std::vector<supervisor> supervisors;
+  std::vector<shift> shifts;
+  std::vector<duty> duties;
+  std::vector<stand_in> stand_ins;
+  std::chrono::hours warn_before{12};  // of a crew under strength, before its shift; <= 24 h, 0: at its beginning only
+  unsigned silent_percent = 100;       // of a shift without a sign of life: the agency is silent; 0: never
 };
 
 // One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".
@@ -108,12 +144,14 @@ class directory {
   const agency* find(const agency_id&) const;
   const unit* find(const unit_id&) const;
   const category* find_category(std::string_view code) const;
+  const shift* find_shift(std::string_view id) const;
   const std::vector<const unit*>& units_of(const agency_id&) const;
 
-  // Who sits behind an address: a unit's crew, or an agency's desk. Both null: nobody known.
+  // Who sits behind an address: a unit's crew, an agency's desk, or a supervisor. All null: nobody known.
   struct owner {
     const domain::unit* unit = nullptr;
     const domain::agency* desk_of = nullptr;
+    const domain::supervisor* supervisor = nullptr;
   };
   owner owner_of(channel_kind, std::string_view address) const;
 

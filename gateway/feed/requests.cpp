@@ -3,6 +3,7 @@
 #include "gateway/contract/json.hpp"
 #include "gateway/contract/news.hpp"
 #include "gateway/contract/orders.hpp"
+#include "gateway/feed/situation_requests.hpp"
 
 namespace kentongan::feed {
 
@@ -110,6 +111,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   const auto role = f.choice<actor_role>("role").value_or(actor_role::dispatcher);
   const actor by{role == actor_role::desk ? actor_role::desk : actor_role::dispatcher, f.text("by", 64), "mqtt"};
   const std::string reason = f.text("reason", 500);
+  const auto about = read_situation_fields(verb, f);
   if (f.fault()) return fail(c, f.fault()->detail);
 
   if (verb == "orders") {
@@ -151,7 +153,18 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
     if (!state) return fail(c, "state: is missing");
     return p_.intake.submit(answer_on_behalf{id, unit, *state, by, reason}, done);
   }
-  fail(c, "no such verb; there are orders, order, units, answer, alarm, replay and status");
+  if (p_.situation) {
+    auto what = answer_situation(verb, about, by, reason, *p_.situation, p_.clock().utc);
+    if (auto* e = std::get_if<event>(&what)) {
+      if (by.name.empty()) return fail(c, "by: name the person who says so");
+      return p_.intake.submit(std::move(*e), [this, c](const reply& r) { respond_reply(c, r); });
+    }
+    if (auto* body = std::get_if<std::string>(&what))
+      return when_durable(c, [this, c, body = std::move(*body)] { respond(c, body); });
+  }
+  fail(c,
+       "no such verb; there are orders, order, units, answer, alarm, replay, status, emergencies, emergency-ack, "
+       "emergency-clear, readiness, roster and duty");
 }
 
 }  // namespace kentongan::feed

@@ -116,7 +116,15 @@ CREATE TABLE units(
   device_at INTEGER) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all = {migration{1, first}};
+// Journals of the first step hold no such facts yet, so the table begins empty.
+constexpr const char* standing = R"sql(
+CREATE TABLE standing(
+  key TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY(key, seq)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array all = {migration{1, first}, migration{2, standing}};
 
 }  // namespace
 

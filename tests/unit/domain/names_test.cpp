@@ -46,7 +46,11 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<answer_code>(12);
   check_names<reply_code>(6);
   check_names<message_kind>(3);
-  check_names<report_layer>(8);
+  check_names<report_layer>(11);
+  check_names<path_kind>(3);
+  check_names<reach>(3);
+  check_names<duty_state>(3);
+  check_names<strength_stage>(2);
 }
 
 TEST_CASE("names say what their enumerators mean") {

@@ -70,10 +70,12 @@ class dice {
     return l;
   }
 
+  double number() { return maybe_double().value_or(0.5); }
+  domain::position position() { return {number(), number(), maybe_double(), time()}; }
   domain::actor actor() { return {pick<actor_role>(), text(), text()}; }
   planned_assignment assignment() { return {id<unit_id>(), id<agency_id>(), pick<route_role>()}; }
   planned_delivery delivery() {
-    return {u32(), id<agency_id>(), id<unit_id>(), {pick<channel_kind>(), text(), id<net_id>(), coin()}};
+    return {u32(), id<agency_id>(), id<unit_id>(), {pick<channel_kind>(), text(), id<net_id>(), coin()}, coin()};
   }
   std::vector<planned_assignment> assignments() {
     return list([this] { return assignment(); });
@@ -154,6 +156,29 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
       return unit_called{d.id<unit_id>(), d.pick<unit_call>(), d.actor(), d.text()};
     case 12:
       return gateway_started{d.text(), d.text()};
+    case 13:
+      return emergency_raised{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.coin(), d.text(),
+                              d.maybe_time(),       d.text()};
+    case 14:
+      return emergency_escalated{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>()};
+    case 15:
+      return emergency_acknowledged{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.text()};
+    case 16:
+      return emergency_cleared{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.text()};
+    case 17:
+      return unit_positioned{d.id<unit_id>(), d.position(), d.text()};
+    case 18:
+      return reach_changed{d.id<agency_id>(), d.pick<reach>(), d.list([&] { return d.text(); }), d.text()};
+    case 19:
+      return agency_heard{d.id<agency_id>(), d.text()};
+    case 20:
+      return agency_silent{d.id<agency_id>(), d.text(), d.time()};
+    case 21:
+      return duty_changed{
+          d.id<responder_id>(), d.pick<duty_state>(), d.time(), d.id<responder_id>(), d.actor(), d.text()};
+    case 22:
+      return strength_short{d.id<unit_id>(),          d.id<agency_id>(), d.text(), d.time(),
+                            d.pick<strength_stage>(), d.u32(),           d.u32()};
     default:
       throw std::logic_error("a fact type without a sample: add it here");
   }
