@@ -39,5 +39,6 @@ void add_journal(CLI::App&, command& chosen);
 void add_order(CLI::App&, command& chosen);
 void add_watch(CLI::App&, command& chosen);
 void add_answer(CLI::App&, command& chosen);
+void add_situation(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

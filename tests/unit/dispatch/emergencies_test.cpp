@@ -107,7 +107,7 @@ TEST_CASE("emergency: two steps to clear it, each by a named dispatcher, the sec
   CHECK(s.facts() == "emergency damkar-1");
 }
 
-TEST_CASE("emergency: pressed again, it is one emergency; after the acknowledgement it is loud again") {
+TEST_CASE("emergency: pressed again, it is one emergency, and after the acknowledgement it is loud again") {
   scene s;
   s.handle(press("eko"));
   s.pass(9s);

@@ -63,7 +63,7 @@ TEST_CASE("readiness: a net works while one of its modems does") {
   CHECK(s.facts().starts_with("pmi is unreachable"));
 }
 
-TEST_CASE("readiness: good news must last, so that a loose cable makes one alarm; then the alarm ends by itself") {
+TEST_CASE("readiness: good news must last, so that a loose cable makes one alarm, which then ends by itself") {
   scene s;
   s.handle(phone("fajar", false));
   for (int i = 0; i < 5; ++i) {
