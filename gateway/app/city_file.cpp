@@ -1,5 +1,6 @@
 #include "gateway/app/city_file.hpp"
 
+#include "gateway/app/city_calendar.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "radio/codec/ax25.hpp"
 
@@ -18,6 +19,9 @@ namespace {
 struct city_head {
   std::string id, name;
   std::vector<std::string> kecamatan;
+  std::string utc_offset = "+07:00";
+  std::chrono::hours warn_before{12};
+  unsigned silent_percent = 100;
 };
 struct ladder_entry {
   std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, supervisor{0}, alarm{0}, not_moving{0}, late_soon{0},
@@ -55,6 +59,10 @@ struct city_document {
   std::vector<agency_ladder> agency_ladders;
   routine_lane routine;
   std::vector<drill_entry> drills;
+  std::vector<domain::supervisor> supervisors;
+  std::vector<shift_entry> shifts;
+  std::vector<duty_entry> duties;
+  std::vector<stand_in_entry> stand_ins;
 };
 
 ladder_entry to_entry(const domain::ladder_times& t) {
@@ -98,6 +106,11 @@ struct schema<city_head> {
     t.needed("id", &city_head::id, "Topic level of the centre.");
     t.needed("name", &city_head::name, "For people.", some_text());
     t.value("kecamatan", &city_head::kecamatan, "Its districts, as orders name them.", every(some_text(), 100));
+    t.value("utc_offset", &city_head::utc_offset, "Of its clocks.", offset_text());
+    t.value("warn_before_h", &city_head::warn_before, "A crew under strength: said so long before its shift.",
+            between(0, 24, "h"));
+    t.value("silent_percent", &city_head::silent_percent,
+            "Of a shift without a sign of life: the agency is reported as silent; 0: never.", between(0, 100, "%"));
   }
 };
 
@@ -206,6 +219,17 @@ struct schema<domain::unit> {
     t.needed("name", &u::name, "For people.", some_text());
     t.tables("channels", &u::channels, "How it is reached.");
     t.value("standby", &u::standby, "Called only by name or by the ladder.");
+    t.value("strength", &u::strength, "People wanted in every shift of its roster; 0: nobody counts.",
+            between(0, 1000));
+  }
+};
+
+template <>
+struct schema<domain::supervisor> {
+  template <class Table>
+  static void rows(Table& t) {
+    t.needed("name", &domain::supervisor::name, "For people.", some_text());
+    t.tables("channels", &domain::supervisor::channels, "How he is reached.");
   }
 };
 
@@ -251,6 +275,10 @@ struct schema<city_document> {
     t.tables("agency_ladder", &c::agency_ladders, "What one agency does otherwise than [ladder].");
     t.table("routine", &c::routine, "The routine lane.");
     t.tables("drill", &c::drills, "A roll call or a test alarm that comes by itself.");
+    t.tables("supervisor", &c::supervisors, "Whom the centre calls when nobody at its consoles reacts.");
+    t.tables("shift", &c::shifts, "Hours that come again.");
+    t.tables("duty", &c::duties, "Who is on duty in which shift; whom none names is always on duty.");
+    t.tables("stand_in", &c::stand_ins, "Who is called while an agency is closed.");
   }
 };
 
@@ -387,7 +415,14 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
     for (auto& a : d.agencies) made.agencies.emplace_back(std::move(a));
     result.value.drills.push_back(std::move(made));
   }
+  result.value.utc_offset = parse_utc_offset(document.head.utc_offset).value_or(std::chrono::hours{7});
+  result.value.warn_before = document.head.warn_before;
+  result.value.silent_percent = document.head.silent_percent;
+  put_calendar({std::move(document.supervisors), std::move(document.shifts), std::move(document.duties),
+                std::move(document.stand_ins)},
+               result.value);
   label_entries(result.source, result.value);
+  label_calendar(result.source, result.value);
   domain_faults(result);
   call_signs(result);
   unreachable(result);

@@ -41,12 +41,12 @@ int answer(const configuration& c, const answer_options& o) {
 
 int close_alarm(const configuration& c, const answer_options& o) {
   client_session session(c, o);
-  const auto id = find_order(session, o.order);
+  const auto id = o.order == "-" ? std::string() : find_order(session, o.order);
   const auto reply = session.ask("alarm", {{"order", id}, {"agency", o.agency}, {"by", o.by}, {"reason", o.reason}});
   if (o.json)
     std::cout << json::serialize(reply) << '\n';
   else
-    std::cout << word(o.language, "done.alarm_closed") << ": " << id << ' ' << o.agency << '\n';
+    std::cout << word(o.language, "done.alarm_closed") << ": " << id << (id.empty() ? "" : " ") << o.agency << '\n';
   return 0;
 }
 
@@ -83,12 +83,15 @@ void add_answer(CLI::App& root, command& chosen) {
   alarm->footer("Examples:\n  kentongan alarm close 12 damkar --by Sari --reason \"Ditelepon, regu berangkat\"");
   auto* close = alarm->add_subcommand("close", "Close an alarm: you have taken care of it");
   auto a = std::make_shared<answer_options>();
-  close->add_option("order", a->order, "Id, or the short number (12 or '#12')")->required();
+  close->add_option("order", a->order, "Id, or the short number (12 or '#12'); - when the agency cannot be reached")
+      ->required();
   close->add_option("agency", a->agency, "The agency that did not answer")->required();
   close->add_option("--by", a->by, "Your name")->required();
   close->add_option("--reason", a->reason, "What was done about it")->required();
   add_client_options(*close, *a);
-  close->footer("Examples:\n  kentongan alarm close 12 damkar --by Sari --reason \"Ditelepon, regu berangkat\"");
+  close->footer(
+      "Examples:\n  kentongan alarm close 12 damkar --by Sari --reason \"Ditelepon, regu berangkat\"\n"
+      "  kentongan alarm close - pln --by Sari --reason \"Piket ditelepon, HT dipinjamkan\"");
   close->callback([&chosen, a] {
     chosen = [a](const common_options& common) {
       return with_configuration(common, [&](const configuration& config) { return close_alarm(config, *a); });

@@ -34,8 +34,8 @@ struct watch_filters {
   explicit watch_filters(const std::string& city) : any(city, "+") {}
   contract::topics any;
   std::string news = any.agency_news("+"), unit = any.unit_status("+"), health = any.health(),
-              connection = any.connection(), modem = any.modem_link("+");
-  std::vector<std::string> all() const { return {news, unit, health, connection, modem}; }
+              connection = any.connection(), modem = any.modem_link("+"), centre = any.centre_news();
+  std::vector<std::string> all() const { return {news, unit, health, connection, modem, centre}; }
 };
 
 class watcher {
@@ -72,6 +72,12 @@ class watcher {
 
   void ask_for_all() {
     next_resync_ = steady::now() + resync_pause;
+    session_.ask_later("emergencies", {}, [this](std::optional<json::object> r) {
+      if (r) board_.emergencies_are(*r), dirty_ = true;
+    });
+    session_.ask_later("readiness", {}, [this](std::optional<json::object> r) {
+      if (r) board_.readiness_is(*r), dirty_ = true;
+    });
     session_.ask_later("orders", {{"limit", 1000}}, [this](std::optional<json::object> r) {
       if (!r) return;
       const bool first = !board_.loaded();
@@ -100,9 +106,10 @@ class watcher {
       return;
     }
     dirty_ = true;
-    if (const auto agency = matched_levels(filters_.news, m.topic)) {
+    const auto agency = matched_levels(filters_.news, m.topic);
+    if (agency || m.topic == filters_.centre) {
       if (m.retained) return;  // old news; contract v1 has none of that kind
-      for (const auto& n : board_.news_came(agency->front(), *o))
+      for (const auto& n : board_.news_came(agency ? agency->front() : "", *o))
         if (!terminal_) print(sentence(n, reader_));
     } else if (const auto unit = matched_levels(filters_.unit, m.topic)) {
       board_.unit_is(unit->front(), *o);

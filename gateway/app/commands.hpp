@@ -40,5 +40,6 @@ void add_order(CLI::App&, command& chosen);
 void add_watch(CLI::App&, command& chosen);
 void add_answer(CLI::App&, command& chosen);
 void add_amend(CLI::App& order, command& chosen);  // below `order`
+void add_situation(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

@@ -4,6 +4,7 @@
 #include "gateway/contract/json.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kentongan::app {
 
@@ -11,6 +12,7 @@ using namespace domain;
 
 struct gateway::modem {
   std::string name;
+  domain::net_id net_id;
   air::aprs_net* net = nullptr;
   std::unique_ptr<radio::modem_session> session;
 };
@@ -78,16 +80,19 @@ gateway::gateway(parts p)
       topics_(p_.city.id, p_.settings.gateway.id),
       directory_(p_.city),
       dispatcher_(directory_, policy_of(p_.settings)),
+      situation_(dispatcher_, directory_, p_.clock),
       pump_({dispatcher_, p_.journal, p_.clock, p_.log,
              [this](auto reports, auto& next_id) { return feed_.rows_for(reports, next_id); },
              [this](const transmission& t) { transmit(t); }, [this](const domain::recall& r) { recall(r); },
-             [this](ports::outbox_row row) { outbox_.add(std::move(row)); }, [this](const report& r) { committed(r); }},
+             [this](ports::outbox_row row) { outbox_.add(std::move(row)); }, [this](const report& r) { committed(r); },
+             [this](const reminder& r) { feed_.say_again(r.what); },
+             [this](const page& to) { feed_.page(to.what, to.channel.address); }},
             p_.snapshot.last_outbox_id),
       feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,
              static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
       requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
-                 [this](auto what) { pump_.when_durable(std::move(what)); }}),
+                 [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock}),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
@@ -97,7 +102,8 @@ gateway::gateway(parts p)
   for (const auto& c : p_.snapshot.closed)
     state.remember_closed(c.id, {c.revision, c.content, c.valid_until, c.closed_at, {}});
   for (const auto& u : p_.snapshot.units) state.remember_unit(u.unit, u.state);
-  for (const auto& f : p_.snapshot.answers) state.apply(f, now);
+  for (const auto& f : p_.snapshot.answers) state.remember_answer(f);
+  for (const auto& f : p_.snapshot.standing) dispatcher_.replay(f, now);
   for (const auto& f : p_.snapshot.open_facts) dispatcher_.replay(f, now);
   state.set_last_seq(p_.snapshot.last_seq);
   state.set_last_number(p_.snapshot.last_number);
@@ -124,6 +130,7 @@ void gateway::make_nets() {
                              },
                              p_.clock, note});
     m->net = net.get();
+    m->net_id = n.id;
     nets_.emplace(n.id, std::move(net));
     const auto it = std::find_if(p_.settings.modems.begin(), p_.settings.modems.end(),
                                  [&](const modem_settings& s) { return s.net == n.id; });
@@ -137,6 +144,7 @@ void gateway::make_nets() {
               [this, made](radio::link_state s, std::string_view reason) {
                 made->net->modem_is(s == radio::link_state::up || s == radio::link_state::degraded);
                 retained_.modem_changed(made->name, radio::to_string(s), reason);
+                modem_is(made->name, made->net_id, s, reason);
                 const bool bad = s == radio::link_state::degraded || s == radio::link_state::waiting;
                 p_.log(bad ? ports::level::warn : ports::level::info,
                        "modem '" + made->name + "' is " + std::string(radio::to_string(s)) +
@@ -170,8 +178,32 @@ void gateway::start() {
                    [this](std::string_view reason) {
                      p_.log(ports::level::warn, "broker connection lost: " + std::string(reason));
                    }});
+  report_missing_nets();
   for (auto& m : modems_)
     if (m->session) m->session->start();
+}
+
+// Of a modem that is being opened nothing is known yet.
+void gateway::modem_is(const std::string& name, const net_id& net, radio::link_state s, std::string_view reason) {
+  if (s == radio::link_state::opening || stopping_) return;
+  const bool up = s == radio::link_state::up || s == radio::link_state::degraded;
+  pump_.submit(path_reported{path_kind::modem, name, net, up, up ? "" : "modem '" + name + "': " + std::string(reason)},
+               {});
+}
+
+// Nets that the city counts on and that no modem serves.
+void gateway::report_missing_nets() {
+  std::set<net_id> missing;
+  const auto need = [&](const std::vector<channel>& channels) {
+    for (const auto& c : channels)
+      if (c.kind == channel_kind::aprs) missing.insert(c.net);
+  };
+  for (const auto& u : p_.city.units) need(u.channels);
+  for (const auto& a : p_.city.agencies) need(a.desk);
+  for (const auto& m : modems_)
+    if (m->session) missing.erase(m->net_id);
+  for (const auto& net : missing)
+    pump_.submit(path_reported{path_kind::modem, "none", net, false, "no modem serves it"}, {});
 }
 
 void gateway::stop(std::function<void()> done) {
@@ -228,7 +260,15 @@ void gateway::recall(const domain::recall& r) {
 void gateway::committed(const report& r) {
   if (r.layer == report_layer::assignment || r.layer == report_layer::unit) retained_.unit_changed(r.unit);
   for (const auto& u : r.units) retained_.unit_changed(u);
-  if (r.layer == report_layer::alarm)
+  if (r.layer == report_layer::emergency)
+    p_.log(ports::level::error,
+           "emergency of " + r.subject + ' ' + std::string(r.state) + (r.note.empty() ? "" : ": " + r.note));
+  if (r.layer == report_layer::readiness)
+    p_.log(ports::level::warn,
+           r.agency.str() + " is " + std::string(r.state) + (r.reason.empty() ? "" : ": " + r.reason));
+  if (r.layer == report_layer::alarm && r.order.empty())
+    p_.log(ports::level::error, "console alarm " + std::string(r.state) + ", " + r.agency.str() + ": " + r.reason);
+  else if (r.layer == report_layer::alarm)
     p_.log(ports::level::error, "console alarm " + std::string(r.state) + " for order " + r.order.str() + " (#" +
                                     std::to_string(r.number) + "), " + r.agency.str() + ": " + r.reason);
 }
@@ -282,7 +322,10 @@ std::string gateway::health() const {
   w.field("rejected", feed.rejected).field("rate_limited", feed.rate_limited);
   w.field("retained_ignored", feed.retained_ignored).close();
   w.object("phones").field("waiting", std::uint64_t{phones_.open()}).field("published", phones.published);
-  w.field("answers", phones.answers).field("rejected", phones.rejected).field("rate_limited", phones.rate_limited);
+  w.field("answers", phones.answers)
+      .field("positions", phones.positions)
+      .field("rejected", phones.rejected)
+      .field("rate_limited", phones.rate_limited);
   w.field("retained_ignored", phones.retained_ignored).field("expired", phones.expired).close();
   w.object("mqtt").field("received", mqtt.received).field("dropped_inbound", mqtt.dropped_inbound);
   w.field("published", mqtt.published)

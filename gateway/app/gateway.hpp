@@ -9,6 +9,7 @@
 #include "gateway/air/air_channel.hpp"
 #include "gateway/app/pump.hpp"
 #include "gateway/app/settings.hpp"
+#include "gateway/app/situation.hpp"
 #include "gateway/feed/centre_feed.hpp"
 #include "gateway/feed/outbox.hpp"
 #include "gateway/feed/requests.hpp"
@@ -65,11 +66,14 @@ class gateway {
   void transmit(const domain::transmission&);
   void recall(const domain::recall&);
   void committed(const domain::report&);
+  void modem_is(const std::string& name, const domain::net_id&, radio::link_state, std::string_view reason);
+  void report_missing_nets();
 
   parts p_;
   contract::topics topics_;
   domain::directory directory_;
   dispatch::dispatcher dispatcher_;
+  app::situation situation_;
   app::pump pump_;
   feed::centre_feed feed_;
   feed::outbox outbox_;

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_serve(root, chosen);
   add_order(root, chosen);
   add_answer(root, chosen);
+  add_situation(root, chosen);
   add_watch(root, chosen);
   add_check(root, chosen);
   add_journal(root, chosen);

@@ -154,6 +154,8 @@ void pump::let_out() {
   for (const auto& e : effects) {
     if (const auto* t = std::get_if<transmission>(&e)) p_.transmit(*t);
     if (const auto* r = std::get_if<recall>(&e)) p_.recall(*r);
+    if (const auto* r = std::get_if<reminder>(&e); r && p_.remind) p_.remind(*r);
+    if (const auto* p = std::get_if<page>(&e); p && p_.page) p_.page(*p);
   }
   for (const auto& r : reports) p_.committed(r);
   for (auto& w : waiting)

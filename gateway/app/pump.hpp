@@ -43,6 +43,8 @@ class pump final : public ports::intake, public ports::board {
     std::function<void(const domain::recall&)> recall;
     std::function<void(ports::outbox_row)> publish;
     std::function<void(const domain::report&)> committed;  // for retained state
+    std::function<void(const domain::reminder&)> remind = {};
+    std::function<void(const domain::page&)> page = {};
   };
   pump(parts, std::uint64_t last_outbox_id);
 
@@ -61,6 +63,7 @@ class pump final : public ports::intake, public ports::board {
   // Ends a turn of the loop: takes due steps, replies to what needs no commit, begins the next commit.
   void end_of_turn();
   std::optional<domain::steady_time> deadline() const;
+  std::optional<domain::steady_time> next_step() const { return p_.dispatcher.next_step(); }
 
   bool storage_failed() const { return failing_since_.has_value(); }
   const std::string& storage_error() const { return storage_error_; }

@@ -4,6 +4,7 @@
 #include "gateway/domain/delivery.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace kentongan::app {
 
@@ -61,6 +62,28 @@ std::optional<watch_order> read_order(const object& v) {
   return o;
 }
 
+namespace {
+
+std::string read_place(const object& holder) {
+  const auto& p = loose::object(holder, "position");
+  const auto *lat = p.if_contains("lat"), *lon = p.if_contains("lon");
+  if (!lat || !lon || !lat->is_number() || !lon->is_number()) return {};
+  char text[64];
+  std::snprintf(text, sizeof text, "%.5f, %.5f", lat->to_number<double>(), lon->to_number<double>());
+  return text;
+}
+
+std::vector<std::string> read_tasks(const object& holder) {
+  constexpr std::size_t tasks_max = 20;
+  std::vector<std::string> list;
+  for (const auto* t : loose::objects(holder, "tasks"))
+    if (list.size() < tasks_max)
+      list.push_back('#' + std::to_string(loose::count(*t, "number")) + ' ' + loose::text(*t, "state"));
+  return list;
+}
+
+}  // namespace
+
 std::vector<watch_news> read_news(std::string_view agency, const object& batch) {
   std::vector<watch_news> list;
   const std::string boot = loose::text(batch, "boot");
@@ -83,12 +106,18 @@ std::vector<watch_news> read_news(std::string_view agency, const object& batch) 
     n.note = loose::text(*s, "note");
     n.implied = loose::texts(*s, "implied");
     n.units = loose::texts(*s, "units");
+    n.subject = loose::text(*s, "subject");
+    n.place = read_place(*s);
+    n.tasks = read_tasks(*s);
+    n.unsure = loose::flag(*s, "unsure").value_or(false);
+    n.repeat = loose::flag(*s, "repeat").value_or(false);
     if (!n.layer.empty() && !n.state.empty()) list.push_back(std::move(n));
   }
   return list;
 }
 
 bool watch_repeats::seen(const watch_news& n) {
+  if (n.repeat) return false;  // said again on purpose
   std::string key = n.boot + '/' + std::to_string(n.seq);
   // Who is called differs from agency to agency; the rest of an order's news does not.
   if (n.layer != "order" || n.state == "stored") key += '/' + n.agency;
@@ -179,6 +208,8 @@ void watch_board::take(const watch_news& n) {
     if (auto* u = bounded_slot(units_, n.unit)) *u = n.state;
     return;
   }
+  if (n.layer == "emergency") return take_emergency(n);
+  if (n.layer == "readiness" || (n.layer == "alarm" && n.order.empty())) return take_readiness(n);
   if (n.order.empty()) return;
   if (n.layer == "order" && n.state == "closed") return forget(n.order);
   const auto it = orders_.find(n.order);
@@ -210,6 +241,64 @@ void watch_board::take(const watch_news& n) {
   } else if (n.layer == "order" || n.layer == "ladder") {
     if (n.state == "cancelled") o.cancelled = true;
     want(n.order);  // new words, units or deliveries that the news does not carry
+  }
+}
+
+void watch_board::take_emergency(const watch_news& n) {
+  if (n.subject.empty()) return;
+  if (n.state == "cleared") {
+    emergencies_.erase(n.subject);
+    return;
+  }
+  const bool fresh = !emergencies_.contains(n.subject);
+  auto* e = bounded_slot(emergencies_, n.subject);
+  if (!e) return;
+  if (fresh || (n.state == "raised" && !n.repeat)) {
+    *e = {n.unit, n.agency, n.channel, n.note, {}, {}, {}, n.unsure, false, n.at};
+  }
+  if (!n.place.empty()) e->place = n.place;
+  if (!n.tasks.empty()) e->tasks = n.tasks;
+  if (n.state == "escalated") e->escalated = true;
+  if (n.state == "acknowledged") e->by = n.by.name;
+}
+
+void watch_board::take_readiness(const watch_news& n) {
+  if (n.layer == "alarm") {
+    const auto it = unreachable_.find(n.agency);
+    if (it != unreachable_.end()) it->second.alarm = n.state == "raised";
+  } else if (n.state == "unreachable") {
+    if (auto* u = bounded_slot(unreachable_, n.agency)) *u = {n.reason, true, n.at};
+  } else if (n.state == "reachable" || n.state == "doubtful") {
+    unreachable_.erase(n.agency);
+  }
+}
+
+void watch_board::emergencies_are(const object& response) {
+  emergencies_.clear();
+  for (const auto* v : loose::objects(response, "emergencies")) {
+    const auto id = loose::text(*v, "emergency");
+    auto* e = id.empty() ? nullptr : bounded_slot(emergencies_, id);
+    if (!e) continue;
+    *e = {loose::text(*v, "unit"),
+          loose::text(*v, "agency"),
+          loose::text(*v, "channel"),
+          loose::text(*v, "note"),
+          read_place(*v),
+          read_actor(*v).name,
+          read_tasks(*v),
+          loose::flag(*v, "unsure").value_or(false),
+          loose::flag(*v, "escalated").value_or(false),
+          loose::time(*v, "since").value_or(utc_time{})};
+  }
+}
+
+void watch_board::readiness_is(const object& response) {
+  unreachable_.clear();
+  for (const auto* v : loose::objects(response, "agencies")) {
+    if (loose::text(*v, "state") != "unreachable") continue;
+    if (auto* u = bounded_slot(unreachable_, loose::text(*v, "agency")))
+      *u = {loose::text(*v, "reason"), loose::flag(*v, "alarm").value_or(false),
+            loose::time(*v, "since").value_or(utc_time{})};
   }
 }
 

@@ -55,6 +55,10 @@ struct watch_news {
   std::string boot, agency, layer, state, order, unit, channel, reason, note;
   watch_actor by;
   std::vector<std::string> implied, units;
+  std::string subject;             // of an emergency, its id; of duty, the responder
+  std::string place;               // of an emergency, "lat, lon"
+  std::vector<std::string> tasks;  // of an emergency: "#12 on_scene"
+  bool unsure = false, repeat = false;
 };
 std::vector<watch_news> read_news(std::string_view agency, const boost::json::object& batch);
 
@@ -73,6 +77,17 @@ class watch_board {
   struct call {
     std::string unit, agency, what, note;
     domain::utc_time at;
+  };
+  struct emergency {
+    std::string unit, agency, channel, note, place, by;  // by: who has taken it on
+    std::vector<std::string> tasks;                      // "#12 on_scene", in the contract's words
+    bool unsure = false, escalated = false;
+    domain::utc_time since;
+  };
+  struct unreachable {
+    std::string reason;
+    bool alarm = false;
+    domain::utc_time since;
   };
   struct modem {
     std::string state, reason;
@@ -95,6 +110,9 @@ class watch_board {
   void connection_is(std::string_view gateway, const boost::json::object& connection);
   // True when its state is another one than before.
   bool modem_is(std::string_view owner, std::string_view name, const boost::json::object& link);
+  // Responses of the verbs `emergencies` and `readiness`.
+  void emergencies_are(const boost::json::object& response);
+  void readiness_is(const boost::json::object& response);
   void broker_is(bool connected) { connected_ = connected; }
   void unreadable() { ++unreadable_; }
 
@@ -105,9 +123,11 @@ class watch_board {
   const watch_order* find(std::string_view id) const;
   const std::map<std::string, std::string, std::less<>>& units() const { return units_; }  // unit -> availability
   const std::map<std::string, gateway, std::less<>>& gateways() const { return gateways_; }
-  const std::map<std::string, modem, std::less<>>& modems() const { return modems_; }  // "gw1/vhf1"
-  const std::deque<call>& calls() const { return calls_; }                             // newest first
-  const std::deque<watch_news>& latest() const { return latest_; }                     // newest first
+  const std::map<std::string, modem, std::less<>>& modems() const { return modems_; }                // "gw1/vhf1"
+  const std::map<std::string, emergency, std::less<>>& emergencies() const { return emergencies_; }  // by id
+  const std::map<std::string, unreachable, std::less<>>& unreachable_agencies() const { return unreachable_; }
+  const std::deque<call>& calls() const { return calls_; }          // newest first
+  const std::deque<watch_news>& latest() const { return latest_; }  // newest first
   std::uint64_t open_count() const { return std::max<std::uint64_t>(open_count_, orders_.size()); }
   std::uint64_t unreadable_count() const { return unreadable_; }
   bool loaded() const { return loaded_; }
@@ -115,6 +135,8 @@ class watch_board {
 
  private:
   void take(const watch_news&);
+  void take_emergency(const watch_news&);
+  void take_readiness(const watch_news&);
   void put(watch_order);
   void forget(const std::string& id);
   void want(const std::string& order);
@@ -123,6 +145,8 @@ class watch_board {
   std::map<std::string, std::string, std::less<>> units_;
   std::map<std::string, gateway, std::less<>> gateways_;
   std::map<std::string, modem, std::less<>> modems_;
+  std::map<std::string, emergency, std::less<>> emergencies_;
+  std::map<std::string, unreachable, std::less<>> unreachable_;
   std::deque<call> calls_;
   std::deque<watch_news> latest_;
   std::set<std::string> wanted_;

@@ -76,6 +76,7 @@ class drawing {
 
   std::vector<watch_line> draw(std::string_view title) {
     heading(title);
+    emergencies();
     alarms();
     const auto sorted = by_urgency();
     for (const auto* o : sorted) order(*o);
@@ -147,6 +148,36 @@ class drawing {
       row.push_back(std::move(s));
     }
     lines_.push_back(std::move(row));
+  }
+
+  // "#12 tiba di TKP"
+  std::string task(const std::string& t) const {
+    const auto space = t.find(' ');
+    if (space == t.npos) return t;
+    return t.substr(0, space + 1) + std::string(word(reader_.language, "assignment." + t.substr(space + 1)));
+  }
+
+  void emergencies() {
+    for (const bool taken_on : {false, true})
+      for (const auto& [id, e] : board_.emergencies()) {
+        if (e.by.empty() == taken_on) continue;
+        std::string text = "!! " + std::string(say("emergency.raised")) + "  " + id +
+                           (e.agency.empty() ? "" : " (" + e.agency + ')') + "  " + age_text(e.since, now_);
+        if (e.unsure) text += "  " + std::string(say("situation.unsure"));
+        if (taken_on)
+          text += "  " + std::string(say("emergency.acknowledged")) + ": " + e.by;
+        else if (e.escalated)
+          text += "  " + std::string(say("emergency.escalated"));
+        if (!e.place.empty()) text += "  @ " + e.place;
+        for (const auto& t : e.tasks) text += "  " + task(t);
+        if (!e.note.empty()) text += "  " + e.note;
+        lines_.push_back({{taken_on ? watch_style::caution : watch_style::alarm, std::move(text)}});
+      }
+    for (const auto& [agency, u] : board_.unreachable_agencies())
+      lines_.push_back({{u.alarm ? watch_style::alarm : watch_style::caution,
+                         "!! " + std::string(say("readiness.unreachable")) + "  " + agency +
+                             (u.since == utc_time{} ? "" : "  " + age_text(u.since, now_)) +
+                             (u.reason.empty() ? "" : "  " + u.reason)}});
   }
 
   void alarms() {

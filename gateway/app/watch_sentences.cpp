@@ -1,6 +1,7 @@
 #include "gateway/app/watch_sentences.hpp"
 
 #include "gateway/app/watch_json.hpp"
+#include "gateway/app/watch_situation.hpp"
 
 #include <cstdio>
 
@@ -102,8 +103,8 @@ std::string age_text(utc_time since, utc_time now) {
 std::string sentence(const watch_news& n, const watch_reader& r) {
   std::string head = clock_text(n.at, r) + ' ';
   if (n.number) head += " #" + std::to_string(n.number);
-  builder b(r.language, head + ' ' + n.agency + ':');
-  b.say(n.unit);
+  builder b(r.language, head + ' ' + (n.agency.empty() ? "112" : n.agency) + ':');
+  b.say(n.unit.empty() ? n.subject : n.unit);
   if (n.layer == "delivery")
     b.say(n.channel).say("evidence", n.state);
   else if (n.layer == "order" && n.state == "closed")
@@ -111,7 +112,8 @@ std::string sentence(const watch_news& n, const watch_reader& r) {
   else
     b.say(n.layer, n.state);
   if (!n.units.empty()) b.remark("say.called", joined(n.units));
-  b.skipped(n.implied).by(n.by).remark("say.device_time", device_time(n.device_at, r));
+  if (n.unsure) b.remark(word(r.language, "situation.unsure"));
+  b.remark(n.place).skipped(n.implied).by(n.by).remark("say.device_time", device_time(n.device_at, r));
   return b.reason(n.reason).remark(n.note).take();
 }
 
@@ -144,6 +146,21 @@ std::string sentence(const object& f, const watch_reader& r) {
     b.say(text("unit")).say("unit", text("to"));
   } else if (type == "unit_called") {
     b.say(text("unit")).say("call", text("what"));
+  } else if (type.starts_with("emergency_")) {
+    b.say(text("emergency")).say("emergency", type.substr(10));
+  } else if (type == "unit_positioned") {
+    b.say(text("unit")).say(place_text(f, r));
+  } else if (type == "reach_changed") {
+    b.say(text("agency")).say("readiness", text("to"));
+  } else if (type == "agency_heard") {
+    b.say(text("agency")).say(text("channel"));
+  } else if (type == "agency_silent") {
+    b.say(text("agency")).say("readiness", "silent").say(text("shift"));
+  } else if (type == "duty_changed") {
+    b.say(text("responder")).say("roster", text("to")).remark("situation.instead_of", text("instead_of"));
+  } else if (type == "strength_short") {
+    b.say(text("unit")).say("roster", text("stage") == "advance" ? "short_ahead" : "short").say(text("shift"));
+    b.say(std::to_string(loose::count(f, "present")) + '/' + std::to_string(loose::count(f, "wanted")));
   } else if (type == "gateway_started") {
     b.say("say", "gateway_started").say(text("version"));
   } else if (type == "milestone_filled") {

@@ -41,6 +41,12 @@ bool put(std::string_view text) {
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
+std::string coloured_text(const watch_line& line) {
+  std::string out;
+  for (const auto& s : line) out.append(style_codes(s.style)).append(s.text);
+  return out + "\x1b[0m";
+}
+
 std::string frame_of(const std::vector<watch_line>& lines) {
   std::string out = "\x1b[H";
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -9,6 +9,8 @@ namespace kentongan::app {
 
 bool stdout_is_terminal();
 
+std::string coloured_text(const watch_line&);
+
 // One frame as ECMA-48 control sequences: every line written over the last frame's, the rest cleared.
 std::string frame_of(const std::vector<watch_line>&);
 

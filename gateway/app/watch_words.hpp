@@ -117,6 +117,23 @@ inline constexpr watch_word watch_words[] = {
     // unit_call
     {"call.speak", "minta bicara", "asks to speak"},
     {"call.emergency", "DARURAT", "EMERGENCY"},
+    // emergency layer
+    {"emergency.raised", "DARURAT", "EMERGENCY"},
+    {"emergency.escalated", "DARURAT, supervisor dipanggil", "EMERGENCY, supervisor called"},
+    {"emergency.acknowledged", "darurat ditangani", "emergency taken on"},
+    {"emergency.cleared", "darurat selesai", "emergency over"},
+    {"emergency.position", "posisi darurat", "position in distress"},
+    // reach, and agencies that were not heard
+    {"readiness.reachable", "terjangkau", "reachable"},
+    {"readiness.doubtful", "tinggal satu jalur", "one path left"},
+    {"readiness.unreachable", "TIDAK TERJANGKAU", "UNREACHABLE"},
+    {"readiness.silent", "tidak terdengar selama regu jaga", "not heard in its shift"},
+    // roster layer
+    {"roster.on", "bertugas", "on duty"},
+    {"roster.off", "lepas tugas", "off duty"},
+    {"roster.as_rostered", "kembali ke jadwal", "back to the roster"},
+    {"roster.short", "KURANG PERSONEL", "UNDER STRENGTH"},
+    {"roster.short_ahead", "regu berikut kurang personel", "next shift under strength"},
     // actor_role
     {"role.gateway", "gateway", "gateway"},
     {"role.responder", "petugas", "responder"},
@@ -180,6 +197,30 @@ inline constexpr watch_word watch_words[] = {
     {"say.sent", "kiriman baru", "new deliveries"},
     {"say.skipped", "terlewati", "skipped"},
     {"say.gateway_started", "gateway mulai, versi", "gateway started, version"},
+    // emergencies, readiness and rosters
+    {"situation.who", "SIAPA", "WHO"},
+    {"situation.state", "KEADAAN", "STATE"},
+    {"situation.where", "POSISI", "POSITION"},
+    {"situation.tasks", "TUGAS", "TASKS"},
+    {"situation.note", "CATATAN", "NOTE"},
+    {"situation.agency", "INSTANSI", "AGENCY"},
+    {"situation.heard", "TERDENGAR", "HEARD"},
+    {"situation.paths", "JALUR", "PATHS"},
+    {"situation.unit", "REGU", "UNIT"},
+    {"situation.shift", "JAGA", "SHIFT"},
+    {"situation.on_duty", "BERTUGAS", "ON DUTY"},
+    {"situation.strength", "KEKUATAN", "STRENGTH"},
+    {"situation.next", "BERIKUTNYA", "NEXT"},
+    {"situation.unsure", "belum pasti", "unsure"},
+    {"situation.no_emergency", "tidak ada keadaan darurat", "no emergency is open"},
+    {"situation.always", "selalu", "always"},
+    {"situation.up", "hidup", "up"},
+    {"situation.down", "PUTUS", "DOWN"},
+    {"situation.unknown", "belum diketahui", "unknown"},
+    {"situation.more", "baris lagi tidak muat", "more do not fit"},
+    {"situation.until", "sampai", "until"},
+    {"situation.instead_of", "menggantikan", "in place of"},
+    {"situation.closed", "tutup, digantikan oleh", "is closed, in its place"},
     // results of commands
     {"done.accepted", "diterima sebagai", "accepted as"},
     {"done.repeat", "sudah diterima sebelumnya", "was accepted before"},
@@ -191,6 +232,9 @@ inline constexpr watch_word watch_words[] = {
     {"done.changed", "perintah diubah", "order changed"},
     {"done.rejected", "ditolak", "rejected"},
     {"done.no_orders", "tidak ada perintah terbuka", "no order is open"},
+    {"done.ack", "darurat ditangani", "emergency taken on"},
+    {"done.cleared", "darurat selesai", "emergency over"},
+    {"done.duty", "dicatat", "recorded"},
 };
 
 // The word of a key; for a key that the catalogue lacks (a newer gateway), the key's own name.

@@ -1,6 +1,7 @@
 #include "gateway/contract/news.hpp"
 
 #include "gateway/contract/json.hpp"
+#include "gateway/contract/situation.hpp"
 
 #include <algorithm>
 
@@ -9,11 +10,6 @@ namespace kentongan::contract {
 using namespace domain;
 
 namespace {
-
-void put_actor(writer& w, const actor& by) {
-  if (by == actor{}) return;
-  w.object("by").field("role", name_of(by.role)).maybe("name", by.name).maybe("channel", by.channel).close();
-}
 
 template <class List, class Text>
 void put_list(writer& w, std::string_view key, const List& list, Text text) {
@@ -31,6 +27,11 @@ void put_report(writer& w, const report& r) {
   w.maybe("device_at", r.device_at).maybe("reason", r.reason).maybe("note", r.note);
   put_list(w, "implied", r.implied, [](assignment_state s) { return name_of(s); });
   put_list(w, "units", r.units, [](const unit_id& u) -> const std::string& { return u.str(); });
+  w.maybe("subject", r.subject);
+  if (r.where) put_position(w, "position", *r.where);
+  put_tasks(w, r.tasks);
+  if (r.unsure) w.flag("unsure", true);
+  if (r.repeat) w.flag("repeat", true);
   w.close();
 }
 
@@ -228,6 +229,7 @@ struct fact_writer {
     put_actor(w, f.by);
   }
   void operator()(const gateway_started& f) { w.field("boot", f.boot).field("version", f.version); }
+  void operator()(const situation_fact auto& f) { put_situation(w, f); }
 };
 
 }  // namespace

@@ -93,6 +93,12 @@ std::variant<phone_input, rejection> decode_phone_input(std::string_view respond
     t.address = std::string(responder);
     if (order.empty() || t.item.empty()) f.fail(reject_reason::malformed, "state", "'sop' needs order and item");
     in.what = std::move(t);
+  } else if (state == "position") {
+    const auto lat = f.number("lat", -90, 90), lon = f.number("lon", -180, 180);
+    if (!lat || !lon) f.fail(reject_reason::malformed, "state", "'position' needs lat and lon");
+    position_seen p{channel_kind::phone, std::string(responder), {}};
+    p.where = {lat.value_or(0), lon.value_or(0), f.number("acc", 0, 1'000'000), at.value_or(utc_time{})};
+    in.what = std::move(p);
   } else {
     answer_given a;
     a.channel = channel_kind::phone;

@@ -16,13 +16,15 @@ namespace kentongan::contract {
 // phone says "received"; a phone that knows them shows nothing again, but says "received" again.
 std::string encode_phone_order(const domain::transmission&);
 
-// What a phone says: how far a delivery got on the device, or a person's answer.
-using phone_message = std::variant<domain::evidence_seen, domain::answer_given, domain::sop_tick_given>;
+// What a phone says: how far a delivery got on the device, a person's answer, a tick, or where the phone is.
+using phone_message =
+    std::variant<domain::evidence_seen, domain::answer_given, domain::sop_tick_given, domain::position_seen>;
 
 // {"v":1, "id" (of this message, <= 64), "order", "delivery", "state": "received|opened" with a delivery, or "accepted|
 //  rejected|en_route|on_scene|transporting|at_destination|done|in_field|at_station|out_of_service|speak|emergency|
 //  delayed|backup|nothing_found|not_ours|report" (report needs "note"), or "sop" with "item" and "done",
-//  "at" (device time), "number", "reason" <= 500, "note" <= 500}
+//  "at" (device time), "number", "reason" <= 500, "note" <= 500}; or "position" with "lat", "lon" (degrees, WGS 84),
+//  "acc" (metres) and "at"
 struct phone_input {
   std::string id;  // empty: the phone wants no receipt
   phone_message what;

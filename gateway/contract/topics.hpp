@@ -20,6 +20,7 @@ class topics {
 
   std::string phone_order(std::string_view responder) const { return phone(responder) + "/cmd/order"; }
   std::string phone_receipt(std::string_view responder) const { return phone(responder) + "/cmd/receipt"; }
+  std::string phone_alarm(std::string_view responder) const { return phone(responder) + "/cmd/alarm"; }
   std::string phone_answer(std::string_view responder) const { return phone(responder) + "/evt/ack"; }
 
   std::string unit_status(std::string_view unit) const { return root_ + "unit/" + of(unit) + "/state/status"; }

@@ -134,6 +134,9 @@ auto dispatcher::turn::find_subject(const answer_given& e, const directory::owne
 }
 
 reply dispatcher::turn::on(const answer_given& e) {
+  // Of an emergency nothing is asked first, not even who it is.
+  if (e.code == answer_code::emergency)
+    return on(emergency_called{e.channel, e.address, false, e.note, e.device_at, e.answer_id, e.other_id});
   const auto who = d_.directory_.owner_of(e.channel, e.address);
   if (!who.unit && !who.desk_of) return plain(reply_code::unknown, "'" + e.address + "' belongs to no unit or desk");
   const actor by{who.unit ? actor_role::responder : actor_role::desk,
@@ -155,12 +158,9 @@ reply dispatcher::turn::on(const answer_given& e) {
 
   switch (e.code) {
     case answer_code::speak:
-    case answer_code::emergency: {
       if (!who.unit) return plain(reply_code::refused, "a desk has no unit to call for");
-      const auto what = e.code == answer_code::speak ? unit_call::speak : unit_call::emergency;
-      record({}, unit_called{who.unit->id, what, by, e.note, e.answer_id});
+      record({}, unit_called{who.unit->id, unit_call::speak, by, e.note, e.answer_id});
       return about(reply_code::stored, who.unit->id);
-    }
     case answer_code::out_of_service:
       if (!who.unit) return plain(reply_code::refused, "a desk cannot be out of service");
       return out_of_service(*who.unit, e, by);

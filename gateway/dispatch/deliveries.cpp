@@ -53,15 +53,32 @@ void dispatcher::turn::plan(const open_order& o, planned& list, const agency_id&
   list.push_back({o.next_delivery_number() + static_cast<std::uint32_t>(list.size()), agency, unit, c});
 }
 
+// Phones of people who are off duty are not rung, unless the unit could not be reached at all without them; but who was
+// told of an order is told what becomes of it.
 void dispatcher::turn::plan_unit(const open_order& o, planned& list, const unit_id& id, which w) const {
   const unit* u = d_.directory_.find(id);
   if (!u) return;  // an order of the journal may name a unit that the city no longer has
-  for (const auto& c : u->channels) {
-    const bool wanted = w == which::all || (w == which::planned && !c.reserve) ||
-                        (w == which::reserve && c.reserve && !was_used(o, id, c)) ||
-                        (w == which::used && (!c.reserve || was_used(o, id, c)));
-    if (wanted && may_use(o, c)) plan(o, list, u->agency, id, c);
-  }
+  const auto wanted = [&](const channel& c) {
+    return may_use(o, c) && (w == which::all || (w == which::planned && !c.reserve) ||
+                             (w == which::reserve && c.reserve && !was_used(o, id, c)) ||
+                             (w == which::used && (!c.reserve || was_used(o, id, c))));
+  };
+  const auto awake = [&](const channel& c) {
+    return c.kind != channel_kind::phone || d_.roster_.on_duty(responder_id(c.address), now_.utc) ||
+           (w == which::used && was_used(o, id, c));
+  };
+  const auto plan_if = [&](auto&& fits, bool off_duty) {
+    const auto before = list.size();
+    for (const auto& c : u->channels) {
+      if (!fits(c)) continue;
+      plan(o, list, u->agency, id, c);
+      list.back().off_duty = off_duty && !awake(c);
+    }
+    return list.size() > before;
+  };
+  if (plan_if([&](const channel& c) { return wanted(c) && awake(c); }, false) || w == which::reserve) return;
+  if (plan_if([&](const channel& c) { return c.reserve && awake(c) && may_use(o, c); }, false)) return;
+  plan_if(wanted, true);
 }
 
 void dispatcher::turn::send(const open_order& o, std::uint32_t first_delivery) {

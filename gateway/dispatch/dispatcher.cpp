@@ -6,11 +6,14 @@ namespace kentongan::dispatch {
 
 using namespace domain;
 
-dispatcher::dispatcher(const directory& d, policy p) : directory_(d), policy_(p) {}
+dispatcher::dispatcher(const directory& d, policy p) : directory_(d), policy_(p) {
+  if (!roster_.next_moment({})) calendar_due_ = steady_time::max();
+}
 
 outcome dispatcher::handle(const event& e, const instant& now) {
   state_.forget_until(now.utc);
   turn t(*this, now);
+  t.heard(e);
   reply r = std::visit([&](const auto& what) { return t.on(what); }, e);
   outcome out = t.take();
   out.reply = std::move(r);
@@ -25,17 +28,30 @@ outcome dispatcher::tick(const instant& now) {
     t.climb(o);
     t.settle(o);
   }
+  t.insist_on_emergencies();
+  t.settle_paths();
+  if (calendar_due_ <= now.steady) t.look_at_calendar();
   return t.take();
 }
 
 std::optional<steady_time> dispatcher::deadline() const {
-  if (due_.empty()) return std::nullopt;
-  return due_.begin()->first.first;
+  steady_time due = std::min(emergencies_due(), calendar_due_);
+  if (!due_.empty()) due = std::min(due, due_.begin()->first.first);
+  if (const auto settled = paths_.deadline()) due = std::min(due, *settled);
+  return due == steady_time::max() ? std::nullopt : std::optional(due);
+}
+
+std::optional<steady_time> dispatcher::next_step() const {
+  std::optional<steady_time> due;
+  if (const auto raised = state_.emergencies().first_raised()) due = *raised + policy_.emergency_escalation;
+  if (!due_.empty() && (!due || due_.begin()->first.first < *due)) due = due_.begin()->first.first;
+  return due;
 }
 
 void dispatcher::replay(const fact& f, const instant& now) {
   turn t(*this, now);
   t.apply(f);
+  if (const auto* r = std::get_if<reach_changed>(&f.body)) paths_.presume(*r);
   if (auto* o = state_.find(f.order)) t.schedule(*o);
 }
 

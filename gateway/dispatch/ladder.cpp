@@ -33,6 +33,7 @@ bool was_told(const open_order& o, const channel& c) {
 reply dispatcher::turn::on(const alarm_close_requested& e) {
   if (e.reason.empty()) return plain(reply_code::refused, "an alarm is closed with a reason");
   if (e.by.role == actor_role::gateway) return plain(reply_code::refused, "an alarm is closed by a person");
+  if (e.order.empty()) return close_agency_alarm(e);
   auto* o = d_.state_.find(e.order);
   if (!o) return plain(reply_code::unknown, "no such order is open");
   const auto it = std::find_if(o->ladders.begin(), o->ladders.end(), [&](auto& l) { return l.agency == e.agency; });

@@ -57,8 +57,24 @@ struct reporter {
     if (const auto* u = city.find(unit)) to_agency(std::move(r), u->agency);
   }
 
-  void operator()(const order_accepted& a) { to_all(make(report_layer::order, "stored"), a.assignments); }
-  void operator()(const order_revised&) { to_all(make(report_layer::order, "revised")); }
+  // Units of whom nobody is on duty, so that everybody was called: each agency is told of its own.
+  void to_all(const domain::report& r, const std::vector<planned_assignment>& units,
+              const std::vector<planned_delivery>& sent) {
+    const auto first = out.size();
+    to_all(r, units);
+    for (auto i = first; i < out.size(); ++i) {
+      auto& told = std::get<domain::report>(out[i]);
+      std::string asleep;
+      for (const auto& d : sent) {
+        if (!d.off_duty || d.agency != told.agency || asleep.find(d.unit.str()) != std::string::npos) continue;
+        asleep += (asleep.empty() ? "" : ", ") + d.unit.str();
+      }
+      if (!asleep.empty()) told.note = "nobody is on duty, so everybody was called: " + asleep;
+    }
+  }
+
+  void operator()(const order_accepted& a) { to_all(make(report_layer::order, "stored"), a.assignments, a.deliveries); }
+  void operator()(const order_revised& r) { to_all(make(report_layer::order, "revised"), {}, r.deliveries); }
   void operator()(const order_cancelled& c) {
     auto r = make(report_layer::order, "cancelled");
     r.by = c.by;
@@ -108,6 +124,7 @@ struct reporter {
   void operator()(const ladder_climbed& l) {
     auto r = make(report_layer::ladder, name_of(l.step));
     for (const auto& a : l.assignments) r.units.push_back(a.unit);
+    if (std::ranges::any_of(l.deliveries, &planned_delivery::off_duty)) r.note = "also people who are off duty";
     to_agency(std::move(r), l.agency);
   }
   void operator()(const alarm_raised& a) {
@@ -215,12 +232,14 @@ struct reporter {
     to_all(r);
   }
   void operator()(const gateway_started&) {}
+  void operator()(const situation_fact auto&) {}  // situation_reports.cpp
 };
 
 }  // namespace
 
 void dispatcher::turn::report(const fact& f, const open_order* o) {
   std::visit(reporter{d_.directory_, f, o, out_.effects}, f.body);
+  report_situation(f);
 }
 
 }  // namespace kentongan::dispatch

@@ -204,6 +204,7 @@ void state::apply(const fact& f, const instant& now) {
   if (const auto* a = std::get_if<order_accepted>(&f.body)) return accept(f, *a, at);
   if (const auto* u = std::get_if<unit_reported>(&f.body)) remember_unit(u->unit, u->to);
   remember_answer(f);
+  apply_situation(f, at);
   auto* o = find(f.order);
   if (!o) return;
   if (std::holds_alternative<order_closed>(f.body)) return close(*o, f.at);
@@ -279,6 +280,27 @@ void state::remember_answer(const fact& f) {
   if (const auto* m = std::get_if<milestone_filled>(&f.body)) keep(*m);
   if (const auto* n = std::get_if<note_taken>(&f.body)) keep(*n);
   if (const auto* d = std::get_if<stand_down_settled>(&f.body)) keep(*d);
+  if (const auto* e = std::get_if<emergency_raised>(&f.body)) keep(*e);
+}
+
+namespace {
+std::string strength_key(const unit_id& unit, const std::string& shift, strength_stage stage) {
+  return unit.str() + '/' + shift + '/' + std::string(name_of(stage));
+}
+}  // namespace
+
+void state::apply_situation(const fact& f, steady_time at) {
+  emergencies_.apply(f, at);
+  readiness_.apply(f);
+  duties_.apply(f);
+  if (const auto* s = std::get_if<strength_short>(&f.body))
+    told_short_[strength_key(s->unit, s->shift, s->stage)] = s->from;
+  if (std::holds_alternative<gateway_started>(f.body)) running_since_ = f.at;
+}
+
+bool state::was_told_short(const unit_id& unit, const std::string& shift, strength_stage stage, utc_time from) const {
+  const auto it = told_short_.find(strength_key(unit, shift, stage));
+  return it != told_short_.end() && it->second >= from;
 }
 
 const known_answer* state::find_answer(const std::string& channel, const std::string& answer_id) const {

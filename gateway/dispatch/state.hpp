@@ -1,6 +1,9 @@
 // The dispatcher's state: open orders and the little that outlives them. It changes only by apply(fact), so that
 // replaying the journal rebuilds it exactly; no rule is asked here.
 #pragma once
+#include "gateway/dispatch/emergencies.hpp"
+#include "gateway/dispatch/readiness.hpp"
+#include "gateway/dispatch/roster.hpp"
 #include "gateway/domain/order_view.hpp"
 
 #include <cstdint>
@@ -60,6 +63,8 @@ class state {
   // Restores what outlives orders.
   void remember_closed(const domain::order_id&, closed_order);
   void remember_unit(const domain::unit_id&, domain::availability);
+  // An answer given before this run, so that a repeat of it is recognised; changes nothing else.
+  void remember_answer(const domain::fact&);
   void set_last_seq(std::uint64_t seq) { last_seq_ = seq; }
   void set_last_number(std::uint32_t number) { last_number_ = number; }
 
@@ -75,6 +80,16 @@ class state {
   const std::map<std::uint64_t, std::unique_ptr<open_order>>& open() const { return open_; }  // by acceptance
   const std::map<domain::unit_id, domain::availability>& units() const { return units_; }
 
+  // What stands apart from orders.
+  const dispatch::emergencies& emergencies() const { return emergencies_; }
+  void said(const domain::emergency_id& id, domain::steady_time at) { emergencies_.said(id, at); }
+  const dispatch::readiness& readiness() const { return readiness_; }
+  const duty_book& duties() const { return duties_; }
+  // That this shift's crew is too small has been said, at this stage.
+  bool was_told_short(const domain::unit_id&, const std::string& shift, domain::strength_stage,
+                      domain::utc_time from) const;
+  domain::utc_time running_since() const { return running_since_; }  // the epoch: not known
+
   // The lowest free short number above the last one given: two digits as long as they last, so that they can be
   // keyed on an HT.
   std::uint32_t free_number() const;
@@ -85,7 +100,7 @@ class state {
  private:
   void accept(const domain::fact&, const domain::order_accepted&, domain::steady_time at);
   void close(open_order&, domain::utc_time at);
-  void remember_answer(const domain::fact&);
+  void apply_situation(const domain::fact&, domain::steady_time at);
 
   std::uint64_t last_seq_ = 0;
   std::uint32_t last_number_ = 0;
@@ -98,6 +113,11 @@ class state {
   std::unordered_map<std::string, known_answer> answers_;      // by channel and the sender's id
   std::multimap<domain::utc_time, std::string> unit_answers_;  // keys of those about a unit alone, by when to forget
   std::map<domain::unit_id, domain::availability> units_;
+  dispatch::emergencies emergencies_;
+  dispatch::readiness readiness_;
+  duty_book duties_;
+  std::map<std::string, domain::utc_time> told_short_;  // by unit, shift and stage: the shift's beginning
+  domain::utc_time running_since_;
 };
 
 }  // namespace kentongan::dispatch

@@ -27,6 +27,19 @@ class dispatcher::turn {
   domain::reply on(const domain::disposition_given&);
   domain::reply on(const domain::sop_tick_given&);
   domain::reply on(const domain::console_note&);
+  // emergency_rules.cpp
+  domain::reply on(const domain::emergency_called&);
+  domain::reply on(const domain::emergency_ack_requested&);
+  domain::reply on(const domain::emergency_clear_requested&);
+  domain::reply on(const domain::position_seen&);
+  void insist_on_emergencies();
+  // readiness_rules.cpp
+  domain::reply on(const domain::path_reported&);
+  domain::reply on(const domain::duty_change_requested&);
+  void heard(const domain::event&);  // notes a sign of life
+  void settle_paths();
+  void look_at_calendar();
+
   void climb(open_order&);     // takes every step that is due
   void settle(open_order&);    // closes the order when nothing is left to do, else schedules it
   void schedule(open_order&);  // enters its next deadline into the calendar
@@ -126,7 +139,19 @@ class dispatcher::turn {
   void remind(open_order&, std::size_t assignment);
 
   // reports.cpp: what a fact means to those outside
+  // emergency_rules.cpp, readiness_rules.cpp
+  void page_supervisors(const domain::emergency_id&, std::string_view state, bool again);
+  void judge_reach(const domain::agency_id&);
+  domain::reply close_agency_alarm(const domain::alarm_close_requested&);
+  void look_at_strength(const domain::unit&);
+  void look_at_silence(const domain::agency_id&);
+
+  // reports.cpp, situation_reports.cpp: what a fact means to those outside
   void report(const domain::fact&, const open_order*);
+  struct situation_reporter;
+  void report_situation(const domain::fact&);
+  domain::agency_id agency_of(const domain::responder_id&) const;
+  domain::report emergency_report(const domain::emergency_id&, std::string_view state, bool again) const;
 
   static domain::reply plain(domain::reply_code, std::string detail = {});
 

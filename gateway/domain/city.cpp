@@ -23,6 +23,8 @@ class checker {
     categories();
     ladders();
     drills();
+    supervisors();
+    rosters();
     return std::move(faults_);
   }
 
@@ -134,6 +136,63 @@ class checker {
     }
   }
 
+  void supervisors() {
+    for (const auto& s : city_.supervisors) {
+      if (s.channels.empty()) fault("supervisor", s.name, "has no channel: nobody could reach him");
+      channels("supervisor", s.name, s.channels);
+    }
+  }
+
+  void rosters() {
+    constexpr std::chrono::minutes farthest{14 * 60};
+    if (city_.utc_offset > farthest || city_.utc_offset < -farthest)
+      fault("city", city_.id, "utc_offset must lie between -14:00 and +14:00");
+    if (city_.warn_before < std::chrono::hours{0} || city_.warn_before > std::chrono::hours{24})
+      fault("city", city_.id, "warn_before must lie between 0 and 24 hours");
+    if (city_.silent_percent > 100) fault("city", city_.id, "silent_percent must lie between 0 and 100");
+    std::set<std::string> seen;
+    for (const auto& s : city_.shifts) {
+      if (!is_topic_level(s.id)) fault("shift", s.id, "id must match [a-z0-9_-]{1,32}");
+      if (!seen.insert(s.id).second) fault("shift", s.id, "is defined twice");
+      if (s.hours.from >= std::chrono::hours{24}) fault("shift", s.id, "begins before 24:00");
+    }
+    std::set<std::string> rostered;
+    for (const auto& d : city_.duties) duty_entry(d, seen, rostered);
+    for (const auto& u : city_.units)
+      if (u.strength > 0 && !rostered.contains(u.id.str()))
+        fault("unit", u.id.str(), "strength needs a roster: no duty names this unit");
+    for (const auto& s : city_.stand_ins) {
+      for (const auto& a : {s.agency, s.by})
+        if (!agencies_.contains(a.str()))
+          fault("stand_in", s.agency.str(), quoted("agency", a.str()) + " is not defined");
+      if (s.agency == s.by) fault("stand_in", s.agency.str(), "nobody stands in for himself");
+      if (s.until < s.from) fault("stand_in", s.agency.str(), "ends before it begins");
+    }
+  }
+
+  void duty_entry(const duty& d, const std::set<std::string>& shifts, std::set<std::string>& rostered) {
+    const auto* crew = unit_named(d.unit);
+    rostered.insert(d.unit.str());
+    if (!crew) fault("duty", d.unit.str(), quoted("unit", d.unit.str()) + " is not defined");
+    if (!shifts.contains(d.shift)) fault("duty", d.unit.str(), quoted("shift", d.shift) + " is not defined");
+    if (d.responders.empty()) fault("duty", d.unit.str(), "names nobody");
+    if (d.from && d.until && *d.until < *d.from) fault("duty", d.unit.str(), "ends before it begins");
+    for (const auto& r : d.responders) {
+      if (!responders_.contains(r.str())) fault("duty", d.unit.str(), quoted("responder", r.str()) + " is not defined");
+      // An answer belongs to the unit whose phone it comes from.
+      for (const auto& u : city_.units)
+        for (const auto& c : u.channels)
+          if (u.id != d.unit && c.kind == channel_kind::phone && c.address == r.str())
+            fault("duty", d.unit.str(), quoted("responder", r.str()) + " has a phone of unit '" + u.id.str() + "'");
+    }
+  }
+
+  const unit* unit_named(const unit_id& id) const {
+    for (const auto& u : city_.units)
+      if (u.id == id) return &u;
+    return nullptr;
+  }
+
   const city& city_;
   city_faults faults_;
   std::set<std::string> kecamatan_, responders_, agencies_, local_, addresses_;
@@ -149,13 +208,14 @@ directory::directory(const domain::city& c) : city_(&c) {
   };
   for (const auto& a : c.agencies) {
     agencies_.emplace(a.id.str(), &a);
-    own(a.desk, {nullptr, &a});
+    own(a.desk, {nullptr, &a, nullptr});
   }
   for (const auto& u : c.units) {
     units_.emplace(u.id.str(), &u);
     units_of_[u.agency.str()].push_back(&u);
-    own(u.channels, {&u, nullptr});
+    own(u.channels, {&u, nullptr, nullptr});
   }
+  for (const auto& s : c.supervisors) own(s.channels, {nullptr, nullptr, &s});
   for (const auto& k : c.categories) categories_.emplace(k.code, &k);
 }
 
@@ -175,6 +235,12 @@ const ladder_times& directory::ladder_of(const agency_id& id, priority p) const 
   const auto i = static_cast<std::size_t>(p);
   const auto* a = find(id);
   return a && a->ladders[i] ? *a->ladders[i] : city_->ladders[i];
+}
+
+const shift* directory::find_shift(std::string_view id) const {
+  for (const auto& s : city_->shifts)
+    if (s.id == id) return &s;
+  return nullptr;
 }
 
 const std::vector<const unit*>& directory::units_of(const agency_id& id) const {

@@ -82,7 +82,8 @@ struct unit {
   agency_id agency;
   std::string name;
   std::vector<channel> channels;
-  bool standby = false;  // called only by name or by the ladder, not by routing
+  bool standby = false;        // called only by name or by the ladder, not by routing
+  std::uint32_t strength = 0;  // people wanted in every shift of its roster; 0: nobody counts
 };
 
 struct agency {
@@ -130,6 +131,32 @@ struct drill {
   std::chrono::seconds window{600};  // for the answers
 };
 
+// Whom the centre itself calls when nobody at its consoles reacts: told like a desk, of emergencies on its phones.
+struct supervisor {
+  std::string name;
+  std::vector<channel> channels;
+};
+
+struct shift {
+  std::string id;  // a topic level: "pagi"
+  weekly_hours hours;
+};
+
+// People who are on duty in a shift, between two dates of its beginning. Somebody whom no such entry names is always on
+// duty, so that a city without rosters works.
+struct duty {
+  std::vector<responder_id> responders;
+  unit_id unit;
+  std::string shift;
+  std::optional<local_days> from, until;  // both belong to it; absent: without limit
+};
+
+// An agency that is closed, as over a holiday: another one is called in its place.
+struct stand_in {
+  agency_id agency, by;
+  local_days from, until;  // both belong to it
+};
+
 struct city {
   std::string id;  // the topic level of the centre: cc/v1/{id}
   std::string name;
@@ -139,9 +166,15 @@ struct city {
   std::vector<responder> responders;
   std::vector<category> categories;
   std::array<ladder_times, priority_count> ladders = default_ladders();
-  std::chrono::minutes utc_offset = std::chrono::hours{7};  // local time (WIB)
-  std::optional<weekly_hours> routine_hours;                // when P3 orders are sent; absent: at once
+  std::optional<weekly_hours> routine_hours;  // when P3 orders are sent; absent: at once
   std::vector<drill> drills;
+  std::chrono::minutes utc_offset{7 * 60};  // of its clocks: Western Indonesia
+  std::vector<supervisor> supervisors;
+  std::vector<shift> shifts;
+  std::vector<duty> duties;
+  std::vector<stand_in> stand_ins;
+  std::chrono::hours warn_before{12};  // of a crew under strength, before its shift; <= 24 h, 0: at its beginning only
+  unsigned silent_percent = 100;       // of a shift without a sign of life: the agency is silent; 0: never
 };
 
 // One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".
@@ -156,14 +189,16 @@ class directory {
   const agency* find(const agency_id&) const;
   const unit* find(const unit_id&) const;
   const category* find_category(std::string_view code) const;
+  const shift* find_shift(std::string_view id) const;
   const std::vector<const unit*>& units_of(const agency_id&) const;
   // The waiting times of this agency's ladder; an agency that the city no longer has gets the city's.
   const ladder_times& ladder_of(const agency_id&, priority) const;
 
-  // Who sits behind an address: a unit's crew, or an agency's desk. Both null: nobody known.
+  // Who sits behind an address: a unit's crew, an agency's desk, or a supervisor. All null: nobody known.
   struct owner {
     const domain::unit* unit = nullptr;
     const domain::agency* desk_of = nullptr;
+    const domain::supervisor* supervisor = nullptr;
   };
   owner owner_of(channel_kind, std::string_view address) const;
 

@@ -45,16 +45,37 @@ struct recall {
 };
 
 // Which layer of evidence a report speaks of. Layers never overwrite one another.
-enum class report_layer : std::uint8_t { order, delivery, assignment, answer, ladder, alarm, unit, call, note };
+enum class report_layer : std::uint8_t {
+  order,
+  delivery,
+  assignment,
+  answer,
+  ladder,
+  alarm,
+  unit,
+  call,
+  emergency,
+  readiness,  // can the agency be reached
+  roster,     // who is on duty
+  note,       // a word that moves nothing; the checklist
+};
 constexpr auto names_of(report_layer) {
-  return name_table<9>{"order", "delivery", "assignment", "answer", "ladder", "alarm", "unit", "call", "note"};
+  return name_table<12>{"order", "delivery", "assignment", "answer",    "ladder", "alarm",
+                        "unit",  "call",     "emergency",  "readiness", "roster", "note"};
 }
+
+// An open assignment of a unit in distress.
+struct task {
+  order_id order;
+  std::uint32_t number = 0;
+  assignment_state state = assignment_state::offered;
+};
 
 // One line of news for the call centre and one agency (field-status feed).
 struct report {
   std::uint64_t seq = 0;  // of the fact behind it; one fact may make reports to several agencies
   utc_time at;
-  agency_id agency;
+  agency_id agency;  // empty: for the call centre alone
   report_layer layer = report_layer::order;
   std::string_view state;  // a stable name from the tables of names_of(), never from outside
   order_id order;
@@ -66,10 +87,26 @@ struct report {
   std::optional<utc_time> device_at;
   std::string reason, note;
   std::vector<assignment_state> implied;
-  std::vector<unit_id> units;  // layer order: who was called; who had given no last word when it was closed
+  std::vector<unit_id> units;     // layer order: who was called; who had given no last word when it was closed
+  std::string subject;            // layer emergency: its id; layer roster: the responder
+  std::optional<position> where;  // layer emergency: last known
+  std::vector<task> tasks;        // layer emergency: what the unit is at
+  bool unsure = false;            // layer emergency
+  bool repeat = false;            // said before, and nobody has taken it on
 };
 
-using effect = std::variant<transmission, recall, report>;
+// Said again to the call centre and the agency, with no fact of its own: nobody has taken it on yet. Worth nothing
+// later.
+struct reminder {
+  report what;
+};
+// Said to a supervisor of the centre, likewise.
+struct page {
+  report what;
+  domain::channel channel;
+};
+
+using effect = std::variant<transmission, recall, report, reminder, page>;
 
 // "aprs:DMKR1-7": how a channel is written in reports and in the audit.
 inline std::string text_of(const channel& c) { return std::string(name_of(c.kind)) + ':' + c.address; }

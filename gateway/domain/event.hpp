@@ -129,15 +129,61 @@ struct console_note {
 };
 
 struct alarm_close_requested {
-  order_id order;
+  order_id order;  // empty: the alarm of an agency that cannot be reached
   agency_id agency;
   actor by;
   std::string reason;  // not empty: an alarm is closed by a person, with a reason
 };
 
-using event =
-    std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested, targets_changed,
-                 order_verify_requested, disposition_given, orders_linked, sop_tick_given, console_note>;
+// Somebody is in distress, or may be. From an address that nobody knows it is one all the same.
+struct emergency_called {
+  channel_kind channel = channel_kind::phone;
+  std::string address;
+  bool unsure = false;  // a damaged frame that may be one
+  std::string note;     // <= 500 octets
+  std::optional<utc_time> device_at;
+  std::string answer_id, other_id;  // as of answer_given
+};
+struct emergency_ack_requested {
+  emergency_id id;
+  actor by;  // a dispatcher, by name
+  std::string note;
+};
+struct emergency_clear_requested {  // the second step
+  emergency_id id;
+  actor by;
+  std::string reason;  // not empty
+};
+
+struct position_seen {
+  channel_kind channel = channel_kind::phone;
+  std::string address;
+  position where;  // without device_at: now
+};
+
+// A path works, or does not, as whoever watches over it has just seen. Said at every change and at start-up; repeats do
+// no harm.
+struct path_reported {
+  path_kind kind = path_kind::modem;
+  std::string name;
+  net_id net;  // of a modem: the one that it carries
+  bool up = false;
+  std::string reason;  // in words
+};
+
+struct duty_change_requested {
+  responder_id responder;
+  duty_state to = duty_state::on;
+  utc_time until;           // ignored when as_rostered
+  responder_id instead_of;  // of a swap
+  actor by;
+  std::string reason;
+};
+
+using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested,
+                           emergency_called, emergency_ack_requested, emergency_clear_requested, position_seen,
+                           path_reported, duty_change_requested, targets_changed, order_verify_requested,
+                           disposition_given, orders_linked, sop_tick_given, console_note>;
 
 enum class reply_code : std::uint8_t {
   stored,     // on disk now

@@ -1,9 +1,10 @@
 // Facts: what happened, in the past tense, decided once and never changed. The journal is a list of them, and
 // the dispatcher's whole state is their fold. A fact carries everything its replay needs: no rule is asked again.
 #pragma once
-#include "gateway/domain/assignment.hpp"
+#include "gateway/domain/actor.hpp"
 #include "gateway/domain/delivery.hpp"
 #include "gateway/domain/order.hpp"
+#include "gateway/domain/situation.hpp"
 #include "gateway/domain/unit_status.hpp"
 
 #include <cstdint>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace kentongan::domain {
-
-// Who did it, by which path.
-struct actor {
-  actor_role role = actor_role::gateway;
-  std::string name;     // "damkar-1", "piket-damkar", "cad-1"; empty for the gateway itself
-  std::string channel;  // "aprs:YB3DMK-7", "phone:budi", "mqtt", "cli"
-  friend bool operator==(const actor&, const actor&) = default;
-};
 
 struct planned_assignment {
   unit_id unit;
@@ -34,6 +27,7 @@ struct planned_delivery {
   agency_id agency;
   unit_id unit;  // empty: the agency's desk
   domain::channel channel;
+  bool off_duty = false;  // its person is not on duty; called all the same, because nobody else is there
 };
 
 enum class ladder_step : std::uint8_t { next_channel, repeat, desk, alarm, rejected, supervisor };
@@ -119,7 +113,7 @@ struct ladder_climbed {
   std::vector<planned_assignment> assignments;  // units called in by this step
   std::vector<planned_delivery> deliveries;
 };
-struct alarm_raised {
+struct alarm_raised {  // of an agency that cannot be reached at all: without an order
   agency_id agency;
   std::string reason;
 };
@@ -229,26 +223,31 @@ struct gateway_started {
 using fact_body =
     std::variant<order_accepted, order_revised, order_cancelled, order_closed, delivery_advanced, assignment_moved,
                  answer_refused, ladder_climbed, alarm_raised, alarm_closed, unit_reported, unit_called,
-                 gateway_started, milestone_filled, note_taken, overdue_noticed, ladder_reopened, targets_added,
-                 target_dropped, stand_down_climbed, stand_down_settled, order_verified, order_released,
-                 disposition_set, order_linked, sop_ticked>;
+                 gateway_started, emergency_raised, emergency_escalated, emergency_acknowledged, emergency_cleared,
+                 unit_positioned, reach_changed, agency_heard, agency_silent, duty_changed, strength_short,
+                 milestone_filled, note_taken, overdue_noticed, ladder_reopened, targets_added, target_dropped,
+                 stand_down_climbed, stand_down_settled, order_verified, order_released, disposition_set, order_linked,
+                 sop_ticked>;
 
 // One row of the journal.
 struct fact {
   std::uint64_t seq = 0;  // 1, 2, 3 ... without gaps
   utc_time at;            // gateway time
-  order_id order;         // empty for facts about units and the gateway
+  order_id order;         // empty for facts about units, agencies and the gateway
   fact_body body;
 };
 
 // The name of a fact's type in the journal: its struct's name.
 constexpr auto fact_names =
-    name_table<26>{"order_accepted",     "order_revised",   "order_cancelled", "order_closed",     "delivery_advanced",
-                   "assignment_moved",   "answer_refused",  "ladder_climbed",  "alarm_raised",     "alarm_closed",
-                   "unit_reported",      "unit_called",     "gateway_started", "milestone_filled", "note_taken",
-                   "overdue_noticed",    "ladder_reopened", "targets_added",   "target_dropped",   "stand_down_climbed",
-                   "stand_down_settled", "order_verified",  "order_released",  "disposition_set",  "order_linked",
-                   "sop_ticked"};
+    name_table<36>{"order_accepted",    "order_revised",      "order_cancelled",     "order_closed",
+                   "delivery_advanced", "assignment_moved",   "answer_refused",      "ladder_climbed",
+                   "alarm_raised",      "alarm_closed",       "unit_reported",       "unit_called",
+                   "gateway_started",   "emergency_raised",   "emergency_escalated", "emergency_acknowledged",
+                   "emergency_cleared", "unit_positioned",    "reach_changed",       "agency_heard",
+                   "agency_silent",     "duty_changed",       "strength_short",      "milestone_filled",
+                   "note_taken",        "overdue_noticed",    "ladder_reopened",     "targets_added",
+                   "target_dropped",    "stand_down_climbed", "stand_down_settled",  "order_verified",
+                   "order_released",    "disposition_set",    "order_linked",        "sop_ticked"};
 inline std::string_view name_of(const fact_body& b) { return fact_names[b.index()]; }
 
 }  // namespace kentongan::domain

@@ -2,6 +2,7 @@
 
 #include "gateway/contract/news.hpp"
 #include "gateway/contract/orders.hpp"
+#include "gateway/contract/situation.hpp"
 
 #include <algorithm>
 
@@ -11,7 +12,10 @@ using namespace domain;
 
 namespace {
 constexpr std::chrono::hours news_validity{24};  // contract v1: evt/order
-}
+// A reminder is followed by the next after 10 s; a page may be the last one.
+constexpr std::chrono::seconds reminder_validity{10};
+constexpr std::chrono::minutes page_validity{10};
+}  // namespace
 
 centre_feed::centre_feed(parts p) : p_(std::move(p)) {}
 
@@ -97,8 +101,31 @@ std::vector<ports::outbox_row> centre_feed::rows_for(std::span<const report> rep
   std::vector<ports::outbox_row> rows;
   const auto expires = (p_.clock().utc + news_validity).time_since_epoch().count();
   for (auto& batch : contract::encode_news(p_.gateway, p_.boot, reports))
-    rows.push_back({next_id++, p_.topics.agency_news(batch.agency.str()), std::move(batch.payload), expires});
+    rows.push_back({next_id++, news_topic(batch.agency), std::move(batch.payload), expires});
   return rows;
+}
+
+// What concerns no agency is for the call centre alone.
+std::string centre_feed::news_topic(const agency_id& agency) const {
+  return agency.empty() ? p_.topics.centre_news() : p_.topics.agency_news(agency.str());
+}
+
+void centre_feed::say_again(const report& r) {
+  for (auto& batch : contract::encode_news(p_.gateway, p_.boot, std::span(&r, 1))) {
+    mqtt::message m;
+    m.topic = news_topic(batch.agency);
+    m.payload = std::move(batch.payload);
+    m.expiry = reminder_validity;
+    p_.client.publish(std::move(m), [](std::error_code) {});
+  }
+}
+
+void centre_feed::page(const report& r, std::string_view responder) {
+  mqtt::message m;
+  m.topic = p_.topics.phone_alarm(responder);
+  m.payload = contract::encode_page(r);
+  m.expiry = page_validity;
+  p_.client.publish(std::move(m), [](std::error_code) {});
 }
 
 }  // namespace kentongan::feed

@@ -41,6 +41,10 @@ class centre_feed {
   // Outbox rows for the news of one commit; ids are numbered from `next_id` on.
   std::vector<ports::outbox_row> rows_for(std::span<const domain::report>, std::uint64_t& next_id) const;
 
+  // What is said again, and to a supervisor: at once or not at all, since it is said again soon.
+  void say_again(const domain::report&);
+  void page(const domain::report&, std::string_view responder);
+
   const feed_statistics& stats() const { return stats_; }
 
  private:
@@ -48,6 +52,7 @@ class centre_feed {
     std::string topic, correlation;
   };
   return_path path_of(std::string_view agency, const mqtt::message&) const;
+  std::string news_topic(const domain::agency_id&) const;
   void answer(const return_path&, const domain::reply&);
   bool allowed(std::string_view agency);
 

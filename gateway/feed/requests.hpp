@@ -7,6 +7,8 @@
 //   status   {}                                                 health, as in the retained message
 //   answer, alarm, targets, verify, link, disposition, tick, note: changes, see gateway/contract/commands.hpp
 //
+// and those of situation_requests.hpp. `alarm` without an order closes the alarm of an agency that cannot be reached.
+//
 // Every request is {"v":1,"transaction":..., ...}; every response echoes `transaction` and has "status":"ok|error".
 // Lists of facts that did not fit say "next": ask again with it as "from".
 #pragma once
@@ -16,6 +18,7 @@
 #include "gateway/ports/intake.hpp"
 #include "gateway/ports/journal.hpp"
 #include "gateway/ports/log.hpp"
+#include "gateway/ports/situation.hpp"
 #include "mqtt/client.hpp"
 
 #include <functional>
@@ -36,6 +39,8 @@ class requests {
     std::function<std::string()> health;  // the health object as JSON
     // Runs it when everything that the board shows now is on disk; empty: it always is.
     std::function<void(std::function<void()>)> when_durable = {};
+    const ports::situation* situation = nullptr;  // null: its verbs are unknown
+    ports::clock clock = {};                      // of those verbs
   };
   explicit requests(parts);
   void on_message(std::string_view verb, const mqtt::message&);

@@ -68,6 +68,7 @@ void describe(V& v, T& d) {
   v("agency", d.agency);
   v("unit", d.unit);
   v("channel", d.channel);
+  v("off_duty", d.off_duty);
 }
 
 template <class V, maybe_const<domain::order_accepted> T>
@@ -284,6 +285,100 @@ void describe(V& v, T& f) {
   v("done", f.done);
   v("unit", f.unit);
   v("by", f.by);
+}
+
+template <class V, maybe_const<domain::position> T>
+void describe(V& v, T& p) {
+  v("lat", p.lat_deg);
+  v("lon", p.lon_deg);
+  v("accuracy_m", p.accuracy_m);
+  v("device_at", p.device_at);
+}
+
+template <class V, maybe_const<domain::emergency_raised> T>
+void describe(V& v, T& f) {
+  v("id", f.id);
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("by", f.by);
+  v("unsure", f.unsure);
+  v("note", f.note);
+  v("device_at", f.device_at);
+  v("answer_id", f.answer_id);
+}
+
+template <class V, maybe_const<domain::emergency_escalated> T>
+void describe(V& v, T& f) {
+  v("id", f.id);
+  v("unit", f.unit);
+  v("agency", f.agency);
+}
+
+template <class V, maybe_const<domain::emergency_acknowledged> T>
+void describe(V& v, T& f) {
+  v("id", f.id);
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("by", f.by);
+  v("note", f.note);
+}
+
+template <class V, maybe_const<domain::emergency_cleared> T>
+void describe(V& v, T& f) {
+  v("id", f.id);
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::unit_positioned> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("where", f.where);
+  v("channel", f.channel);
+}
+
+template <class V, maybe_const<domain::reach_changed> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("to", f.to);
+  v("down", f.down);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::agency_heard> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("channel", f.channel);
+}
+
+template <class V, maybe_const<domain::agency_silent> T>
+void describe(V& v, T& f) {
+  v("agency", f.agency);
+  v("shift", f.shift);
+  v("from", f.from);
+}
+
+template <class V, maybe_const<domain::duty_changed> T>
+void describe(V& v, T& f) {
+  v("responder", f.responder);
+  v("to", f.to);
+  v("until", f.until);
+  v("instead_of", f.instead_of);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
+template <class V, maybe_const<domain::strength_short> T>
+void describe(V& v, T& f) {
+  v("unit", f.unit);
+  v("agency", f.agency);
+  v("shift", f.shift);
+  v("from", f.from);
+  v("stage", f.stage);
+  v("wanted", f.wanted);
+  v("present", f.present);
 }
 
 }  // namespace kentongan::journal

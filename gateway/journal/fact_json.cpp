@@ -77,6 +77,7 @@ class writer {
     return list.empty();
   }
   static bool is_default(const std::optional<double>& d) { return !d || !std::isfinite(*d); }
+  static bool is_default(double d) { return !std::isfinite(d); }
   template <class T>
   static bool is_default(const std::optional<T>& o) {
     return !o;

@@ -123,7 +123,15 @@ ALTER TABLE orders ADD COLUMN disposition TEXT;
 ALTER TABLE assignments ADD COLUMN result TEXT;
 )sql";
 
-constexpr std::array all = {migration{1, first}, migration{2, second}};
+// Journals of the first step hold no such facts yet, so the table begins empty.
+constexpr const char* standing = R"sql(
+CREATE TABLE standing(
+  key TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY(key, seq)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array all = {migration{1, first}, migration{2, second}, migration{3, standing}};
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "gateway/journal/projection.hpp"
 
+#include "gateway/domain/standing.hpp"
+
 namespace kentongan::journal {
 
 using namespace domain;
@@ -53,7 +55,9 @@ projection::projection(database& db, const std::string& schema)
                            "WHERE order_key = ?1 AND agency = ?2 AND closed_at IS NULL"),
       report_unit_(db, "INSERT INTO " + schema +
                            ".units VALUES(?1, ?2, ?3, ?4) ON CONFLICT(unit) DO UPDATE SET "
-                           "availability = excluded.availability, at = excluded.at, device_at = excluded.device_at") {
+                           "availability = excluded.availability, at = excluded.at, device_at = excluded.device_at"),
+      stand_(db, "INSERT INTO " + schema + ".standing VALUES(?1, ?2)"),
+      end_standing_(db, "DELETE FROM " + schema + ".standing WHERE key = ?1") {
   // One column per state, named after it.
   for (auto level : names_of(evidence{})) {
     const auto column = std::string(level) + "_at";
@@ -150,8 +154,15 @@ struct projection::folder {
   void operator()(const disposition_set& f) const { p.dispose_.run(key, name_of(f.what)); }
   void operator()(const order_linked&) const {}
   void operator()(const sop_ticked&) const {}
+  void operator()(const situation_fact auto&) const {}  // `standing` has what a restart needs of them
 };
 
-void projection::apply(const fact& f, std::int64_t order_key) { std::visit(folder{*this, f, order_key}, f.body); }
+void projection::apply(const fact& f, std::int64_t order_key) {
+  std::visit(folder{*this, f, order_key}, f.body);
+  const auto s = standing_of(f);
+  if (!s) return;
+  if (s->change != standing_change::append) end_standing_.run(s->key);
+  if (s->change != standing_change::end) stand_.run(s->key, f.seq);
+}
 
 }  // namespace kentongan::journal

@@ -8,6 +8,7 @@
 //   deliveries   one row per copy that was sent: its evidence, and when each level was first reached (write-once)
 //   alarms       one row per console alarm: why it was raised, who closed it, why
 //   units        the availability each unit reported last
+//   standing     the facts without an order that a restart needs, by what they are about (domain/standing.hpp)
 #pragma once
 #include "gateway/domain/fact.hpp"
 #include "gateway/journal/sqlite.hpp"
@@ -20,8 +21,8 @@
 
 namespace kentongan::journal {
 
-inline constexpr std::array<std::string_view, 5> projection_tables = {"orders", "assignments", "deliveries", "alarms",
-                                                                      "units"};
+inline constexpr std::array<std::string_view, 6> projection_tables = {"orders", "assignments", "deliveries",
+                                                                      "alarms", "units",       "standing"};
 
 class projection {
  public:
@@ -35,7 +36,7 @@ class projection {
  private:
   struct folder;
   statement place_, revise_, cancel_, close_, assign_, release_, dispose_, result_, deliver_, raise_, close_alarm_,
-      report_unit_;
+      report_unit_, stand_, end_standing_;
   std::vector<statement> reach_;  // by evidence
   std::vector<statement> move_;   // by assignment_state
   std::vector<statement> fill_;   // likewise

@@ -262,10 +262,16 @@ result<ports::journal_snapshot> store::snapshot(utc_time now) {
     }
     statement about_unit(db,
                          "SELECT seq, at, '', type, data FROM facts INDEXED BY facts_without_order "
-                         "WHERE order_key IS NULL AND at > ?1 - ?2 AND type IN ('unit_reported', 'unit_called')");
+                         "WHERE order_key IS NULL AND at > ?1 - ?2 AND type IN ('unit_reported', 'unit_called', "
+                         "'emergency_raised')");
     for (about_unit.start(at, answers_travel_ms); about_unit.next();)
       s.answers.push_back(fact_of(about_unit, db.path(), order_id()));
     std::ranges::sort(s.answers, {}, &fact::seq);
+
+    statement standing(db,
+                       "SELECT f.seq, f.at, '', f.type, f.data FROM standing s CROSS JOIN facts f ON f.seq = s.seq");
+    for (standing.start(); standing.next();) s.standing.push_back(fact_of(standing, db.path(), order_id()));
+    std::ranges::sort(s.standing, {}, &fact::seq);
 
     statement units(db, "SELECT unit, availability FROM units ORDER BY unit");
     for (units.start(); units.next();) {

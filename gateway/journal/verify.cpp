@@ -119,7 +119,9 @@ chain_report verify_chain(database& db, std::uint64_t from) {
 }
 
 void replay(database& db, projection& into) {
-  statement rows(db, "SELECT seq, at, order_key, type, data FROM facts ORDER BY seq");
+  statement rows(db,
+                 "SELECT f.seq, f.at, f.order_key, f.type, f.data, ifnull(k.id, '') "
+                 "FROM facts f LEFT JOIN order_keys k ON k.key = f.order_key ORDER BY f.seq");
   rows.start();
   while (rows.next()) {
     domain::fact f;
@@ -130,6 +132,7 @@ void replay(database& db, projection& into) {
       throw journal_error(errc::corrupt,
                           db.path() + ": fact " + std::to_string(f.seq) + ": " + std::move(body.error().message));
     f.body = std::move(*body);
+    f.order = domain::order_id(std::string(rows.text(5)));
     into.apply(f, rows.number(2));
   }
 }

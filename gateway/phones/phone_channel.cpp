@@ -108,6 +108,10 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     });
     return;
   }
+  if (auto* p = std::get_if<position_seen>(&in.what)) {
+    ++stats_.positions;
+    return p_.intake.submit(std::move(*p), reply_to);
+  }
   ++stats_.answers;
   if (auto* tick = std::get_if<sop_tick_given>(&in.what)) return p_.intake.submit(std::move(*tick), reply_to);
   p_.intake.submit(std::move(std::get<answer_given>(in.what)), reply_to);

@@ -20,7 +20,7 @@ namespace kentongan::phones {
 
 struct phone_statistics {
   std::uint64_t published = 0, expired = 0, refused_full = 0;
-  std::uint64_t answers = 0, rejected = 0, retained_ignored = 0, rate_limited = 0;
+  std::uint64_t answers = 0, positions = 0, rejected = 0, retained_ignored = 0, rate_limited = 0;
 };
 
 class phone_channel final : public ports::sender {

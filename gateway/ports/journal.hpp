@@ -52,6 +52,7 @@ struct journal_snapshot {
   // Answers that may still be repeated although no open order holds them: those to the orders in `closed`, and those of
   // the last hour that were about a unit alone. In order.
   std::vector<domain::fact> answers;
+  std::vector<domain::fact> standing;  // without an order, and still of importance (domain/standing.hpp). In order.
   std::vector<remembered_order> closed;
   std::vector<remembered_unit> units;
   std::vector<outbox_row> outbox;

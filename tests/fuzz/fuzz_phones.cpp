@@ -19,6 +19,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (e->to != domain::evidence::device && e->to != domain::evidence::opened) std::abort();
     return 0;
   }
+  if (const auto* p = std::get_if<domain::position_seen>(&in.what)) {
+    if (p->address != "budi" || !(p->where.lat_deg >= -90 && p->where.lat_deg <= 90)) std::abort();
+    if (!(p->where.lon_deg >= -180 && p->where.lon_deg <= 180)) std::abort();
+    return 0;
+  }
   const auto& a = std::get<domain::answer_given>(in.what);
   if (a.address != "budi" || a.channel != domain::channel_kind::phone || a.answer_id != in.id) std::abort();
   if (a.reason.size() > 500 || a.note.size() > 500 || a.number > 999'999) std::abort();

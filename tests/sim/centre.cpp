@@ -136,11 +136,22 @@ void centre::on_news(const boost::json::object& news) {
     const auto& s = v.get_object();
     ++statuses_;
     const std::string state = text_of(s, "state");
+    if (text_of(s, "layer") == "emergency") take_on(text_of(s, "subject"), state);
     if (text_of(s, "layer") != "order" || (state != "stored" && state != "revised" && state != "cancelled")) continue;
     for (auto& r : requests_)
       if (!r.wants_reply && r.order.id.str() == text_of(s, "order") && r.order.revision == number_of(s, "rev"))
         settle(r, "stored", {});
   }
+}
+
+// The dispatcher takes an emergency on when he hears it, sooner or later, and clears it when he has spoken to them.
+void centre::take_on(const std::string& id, const std::string& state) {
+  const bool loud = state == "raised" || state == "escalated";
+  if (loud ? !chance_.hit(0.3) : state != "acknowledged") return;
+  p_.loop.after(chance_.between(1s, loud ? 20s : 10min), loop::world, [this, id, loud] {
+    if (client_.up())
+      ask(loud ? "emergency-ack" : "emergency-clear", ",\"emergency\":\"" + id + "\",\"reason\":\"sudah aman\"");
+  });
 }
 
 // The dispatcher: looks at the list, lets an alarm ring for a while, then closes it and says why.

@@ -51,6 +51,7 @@ class centre {
   void on_message(const mqtt::message&);
   void on_news(const boost::json::object&);
   void on_open_orders(const boost::json::object&);
+  void take_on(const std::string& id, const std::string& state);
   void look();
   void ask(const std::string& verb, const std::string& fields);
   void nonsense();

@@ -104,11 +104,12 @@ void world::compare_with_replay() {
   expect(bool(snapshot), "the journal cannot be read");
   dispatch::dispatcher fresh(directory_, {});
   const auto now = clock_.instant();
+  for (const auto& f : snapshot->standing) fresh.replay(f, now);
   for (const auto& f : snapshot->open_facts) fresh.replay(f, now);
   std::vector<order_view> open;
   for (const auto& [seq, o] : fresh.current().open()) open.push_back(*o);
   expect(views(open) == views(process_->gateway.pump().open_orders(SIZE_MAX)), "a replay gives another state");
-  const auto due = process_->gateway.pump().deadline(), again = fresh.deadline();
+  const auto due = process_->gateway.pump().next_step(), again = fresh.next_step();
   if (!options_.clock_is_right()) return;
   expect(due.has_value() == again.has_value() && (!due || std::chrono::abs(*due - *again) < 10ms),
          "a replay gives another deadline");
@@ -143,6 +144,7 @@ void world::check_end() {
     check_order_end(o);
     check_ladder(o);
   }
+  check_emergencies();
   check_requests();
   check_repeats();
   check_phones();
@@ -274,13 +276,21 @@ void world::check_repeats() const {
     }
 }
 
-// What happened is told: every fact, but that the gateway was started, stands in the outbox with its own commit.
+// In the second phase the centre's people and its connection are there: none is left that nobody took on.
+void world::check_emergencies() const {
+  for (const auto& [id, e] : ledger_.emergencies())
+    expect(e.acknowledged || loop_.now() - e.raised < 10min, "nobody took on the emergency of " + id.str());
+}
+
+// What happened is told: every fact, but that the gateway was started, a position or a sign of life, stands in the
+// outbox with its own commit.
 void world::every_fact_is_news(const ports::journal_batch& batch) const {
   std::set<std::uint64_t> told;
   for (const auto& row : batch.put)
     for (const auto& s : list_of(parsed(row.payload), "statuses")) told.insert(number_of(s.get_object(), "seq"));
   for (const auto& f : batch.facts)
-    expect(told.contains(f.seq) || std::holds_alternative<gateway_started>(f.body),
+    expect(told.contains(f.seq) || std::holds_alternative<gateway_started>(f.body) ||
+               std::holds_alternative<unit_positioned>(f.body) || std::holds_alternative<agency_heard>(f.body),
            "fact " + std::to_string(f.seq) + " is on disk but nobody will be told");
 }
 

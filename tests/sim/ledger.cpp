@@ -152,6 +152,7 @@ struct ledger::judge {
     plan(o, c.deliveries, message_kind::dispatch);
   }
   void operator()(const alarm_raised& a) const {
+    expect(!f.order.empty(), "no agency of this city can lose all of its paths");
     auto& agency = open().agencies[a.agency];
     expect(!agency.alarm_open, "the alarm is open already");
     agency.alarm_open = true;
@@ -211,6 +212,44 @@ struct ledger::judge {
   void operator()(const disposition_set&) const {}
   void operator()(const order_linked&) const { open(); }
   void operator()(const sop_ticked&) const { open(); }
+
+  emergency& distress(const emergency_id& id) const {
+    const auto it = l.emergencies_.find(id);
+    expect(it != l.emergencies_.end(), "no such emergency is open");
+    return it->second;
+  }
+  void operator()(const emergency_raised& e) const {
+    l.words_.insert(e.by.channel);
+    expect(++l.calls_[e.by.channel] <= l.witnesses_.calls_made(e.by.channel), "one call became two");
+    expect(!e.unsure && !e.agency.empty(), "everybody's address is known here");
+    const auto it = l.emergencies_.find(e.id);
+    expect(it == l.emergencies_.end() || it->second.acknowledged, "one unit has two emergencies");
+    l.emergencies_[e.id] = {now, false, false};
+  }
+  void operator()(const emergency_escalated& e) const {
+    auto& known = distress(e.id);
+    expect(!known.escalated && !known.acknowledged, "escalated twice, or although somebody had taken it on");
+    known.escalated = true;
+  }
+  void operator()(const emergency_acknowledged& e) const {
+    auto& known = distress(e.id);
+    expect(!known.acknowledged, "acknowledged twice");
+    expect(e.by.role == actor_role::dispatcher && !e.by.name.empty(), "acknowledged by nobody");
+    known.acknowledged = true;
+  }
+  void operator()(const emergency_cleared& e) const {
+    expect(distress(e.id).acknowledged, "cleared before anybody had taken it on");
+    expect(e.by.role == actor_role::dispatcher && !e.reason.empty(), "cleared without a reason");
+    l.emergencies_.erase(e.id);
+  }
+  void operator()(const unit_positioned&) const {}
+  void operator()(const reach_changed&) const {
+    fail("every agency here has two paths, or one that nobody reports on");
+  }
+  void operator()(const agency_heard&) const { fail("nobody here keeps a roster"); }
+  void operator()(const agency_silent&) const { fail("nobody here keeps a roster"); }
+  void operator()(const duty_changed&) const { fail("nobody here says who is on duty"); }
+  void operator()(const strength_short&) const { fail("nobody here counts people"); }
 };
 
 // An answer is acted on once: all that it does stands in one commit.

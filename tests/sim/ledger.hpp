@@ -82,6 +82,11 @@ class ledger {
     return answers_.contains(channel + '\n' + answer_id);
   }
   bool knows_answer_that_begins(const std::string& channel, const std::string& begin) const;
+  struct emergency {
+    steady_time raised{};
+    bool escalated = false, acknowledged = false;
+  };
+  const std::map<domain::emergency_id, emergency>& emergencies() const { return emergencies_; }  // open ones
   bool knows_word_of(const std::string& channel) const { return words_.contains(channel); }
   const std::map<domain::unit_id, domain::availability>& units() const { return units_; }
   std::uint64_t answers() const { return answers_.size(); }
@@ -95,7 +100,8 @@ class ledger {
   std::map<domain::order_id, order> orders_;
   std::map<std::string, std::size_t> answers_;  // channel and answer id -> number of the commit
   std::map<std::string, std::size_t> calls_;    // by channel
-  std::set<std::string> words_;                 // channels that a report or a call came from
+  std::map<domain::emergency_id, emergency> emergencies_;
+  std::set<std::string> words_;  // channels that a report or a call came from
   std::map<domain::unit_id, domain::availability> units_;
   std::size_t commits_ = 0;
 };

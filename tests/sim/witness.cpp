@@ -55,6 +55,18 @@ struct named_as {
   name operator()(const disposition_set&) const { return {"order", "disposition"}; }
   name operator()(const order_linked& f) const { return {"order", name_of(f.relation)}; }
   name operator()(const sop_ticked& f) const { return {"note", f.done ? "sop_done" : "sop_open"}; }
+  name operator()(const emergency_raised&) const { return {"emergency", "raised"}; }
+  name operator()(const emergency_escalated&) const { return {"emergency", "escalated"}; }
+  name operator()(const emergency_acknowledged&) const { return {"emergency", "acknowledged"}; }
+  name operator()(const emergency_cleared&) const { return {"emergency", "cleared"}; }
+  name operator()(const unit_positioned&) const { return {"emergency", "position"}; }
+  name operator()(const reach_changed& f) const { return {"readiness", name_of(f.to)}; }
+  name operator()(const agency_heard&) const { return {"", ""}; }
+  name operator()(const agency_silent&) const { return {"readiness", "silent"}; }
+  name operator()(const duty_changed& f) const { return {"roster", name_of(f.to)}; }
+  name operator()(const strength_short& f) const {
+    return {"roster", f.stage == strength_stage::advance ? "short_ahead" : "short"};
+  }
 };
 
 std::string between(const std::string& topic, std::string_view before, std::string_view after) {

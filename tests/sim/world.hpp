@@ -63,6 +63,7 @@ class world {
   std::size_t calls_made(const std::string& channel) const;
   void gateway_hears(const mqtt::message&);
   void compare_with_replay();
+  void check_emergencies() const;
   void check_store();
   void check_end();
   void check_order_end(const ledger::order&) const;

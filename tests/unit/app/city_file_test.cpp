@@ -183,6 +183,78 @@ TEST_CASE("hours, drills and checklists of a city file") {
             .find("must be days and hours like") != std::string::npos);
 }
 
+TEST_CASE("shifts, rosters, holidays and supervisors of a city file") {
+  const auto r = parse_city(with("name = \"Kota\"",
+                                 "name = \"Kota\"\nutc_offset = \"+08:00\"\nwarn_before_h = 6\n"
+                                 "silent_percent = 50") +
+                                R"(
+[[responder]]
+id = "kepala"
+name = "Kepala"
+
+[[supervisor]]
+name = "Kepala 112"
+channels = [{ kind = "phone", address = "kepala" }]
+
+[[shift]]
+id = "malam"
+from = "21:00"
+to = "07:00"
+days = "mon-fri"
+
+[[duty]]
+unit = "damkar-1"
+shift = "malam"
+responders = ["budi"]
+from = "2026-01-01"
+
+[[stand_in]]
+agency = "damkar"
+by = "polsek-utara"
+from = "2026-03-18"
+until = "2026-03-25"
+)",
+                            "c.toml");
+  CHECK(texts(r.found.errors).empty());
+  const auto& c = r.value;
+  CHECK(c.utc_offset == 8h);
+  CHECK(c.warn_before == 6h);
+  CHECK(c.silent_percent == 50);
+  REQUIRE(c.supervisors.size() == 1);
+  CHECK(c.supervisors[0].channels[0].address == "kepala");
+  REQUIRE(c.shifts.size() == 1);
+  CHECK(c.shifts[0].hours == domain::weekly_hours{21h, 7h, *domain::parse_weekdays("mon-fri")});
+  REQUIRE(c.duties.size() == 1);
+  CHECK(c.duties[0].responders == std::vector{domain::responder_id("budi")});
+  CHECK(c.duties[0].from == domain::parse_date("2026-01-01"));
+  CHECK(!c.duties[0].until);
+  REQUIRE(c.stand_ins.size() == 1);
+  CHECK(c.stand_ins[0].until == domain::parse_date("2026-03-25"));
+
+  const auto errors = [](const std::string& more) {
+    return texts(parse_city(small_city + more, "c.toml").found.errors);
+  };
+  const auto has = [](const auto& list, std::string_view text) {
+    for (const auto& e : list)
+      if (std::string_view(e).find(text) != std::string_view::npos) return true;
+    return false;
+  };
+  const std::string shift = "[[shift]]\nid = \"malam\"\nto = \"07:00\"\n";
+  CHECK(has(errors(shift + "from = \"21.00\"\n"), "shift#1.from: must be a time of day"));
+  CHECK(has(errors(shift + "from = \"21:00\"\ndays = \"senin\"\n"), "shift#1.days: must be days"));
+  CHECK(has(errors(shift), "shift#1.from: is missing"));
+  CHECK(has(errors("[[duty]]\nunit = \"damkar-1\"\nshift = \"x\"\nresponders = [\"budi\"]\n"),
+            "duty 'damkar-1': shift 'x' is not defined"));
+  CHECK(has(errors("[[stand_in]]\nagency = \"damkar\"\nby = \"polsek-utara\"\nfrom = \"2026-02-30\"\nuntil = "
+                   "\"2026-03-01\"\n"),
+            "stand_in#1.from: must be a date"));
+  for (const char* offset : {"7", "+7:00", "+15:00", "07:00", "+07:60", ""})
+    CHECK(has(texts(parse_city(with("name = \"Kota\"", "name = \"Kota\"\nutc_offset = \"" + std::string(offset) + '"'),
+                               "c.toml")
+                        .found.errors),
+              "utc_offset: must be a distance from UTC"));
+}
+
 TEST_CASE("faults of a city file name the file, the line and the entry") {
   struct row {
     std::string text, error;
@@ -257,6 +329,20 @@ TEST_CASE("the built-in city is the file in the tree") {
   REQUIRE(builtin_city("blitar").has_value());
   CHECK(*builtin_city("blitar") == read_file("gateway/city/blitar.toml"));
   CHECK_FALSE(builtin_city("Blitar").has_value());
+}
+
+TEST_CASE("Blitar: the example roster has somebody on duty at any hour, and enough of them") {
+  const auto c = load_city("blitar").value;
+  const domain::directory d(c);
+  CHECK(c.utc_offset == 7h);
+  CHECK(c.supervisors.size() == 1);
+  CHECK(c.duties.size() == 3);
+  std::size_t covered = 0;
+  const domain::local_clock clock(c.utc_offset);
+  const auto start = *domain::parse_rfc3339("2026-11-23T00:00:00Z");
+  for (int hour = 0; hour < 24 * 7; ++hour)
+    for (const auto& s : c.shifts) covered += clock.current(s.hours, start + 1h * hour).has_value();
+  CHECK(covered == 24 * 7);
 }
 
 TEST_CASE("Blitar: no fault, nobody unreachable") {

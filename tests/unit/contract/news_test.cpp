@@ -262,6 +262,37 @@ TEST_CASE("news: every kind of fact is a line of the timeline") {
       {unit_reported{u, availability::at_station, {}, {}}, R"("unit":"damkar-1","to":"at_station")"},
       {unit_called{u, unit_call::emergency, {}, "tolong"}, R"("unit":"damkar-1","what":"emergency","note":"tolong")"},
       {gateway_started{"boot-7", "0.1"}, R"("boot":"boot-7","version":"0.1")"},
+      {emergency_raised{emergency_id("damkar-1"),
+                        u,
+                        a,
+                        {actor_role::responder, "damkar-1", "phone:budi"},
+                        true,
+                        "tolong",
+                        later,
+                        "id-1"},
+       R"("emergency":"damkar-1","unit":"damkar-1","agency":"damkar","note":"tolong",)"
+       R"("device_at":"2026-01-31T06:59:58.250Z","unsure":true,)"
+       R"("by":{"role":"responder","name":"damkar-1","channel":"phone:budi"})"},
+      {emergency_escalated{emergency_id("phone:x"), {}, {}}, R"("emergency":"phone:x")"},
+      {emergency_acknowledged{emergency_id("damkar-1"), u, a, desk, "n"},
+       R"("emergency":"damkar-1","unit":"damkar-1","agency":"damkar","note":"n",)"
+       R"("by":{"role":"desk","name":"piket","channel":"phone:piket"})"},
+      {emergency_cleared{emergency_id("damkar-1"), u, a, desk, "aman"},
+       R"("emergency":"damkar-1","unit":"damkar-1","agency":"damkar","reason":"aman",)"
+       R"("by":{"role":"desk","name":"piket","channel":"phone:piket"})"},
+      {unit_positioned{u, {-8.5, 112.25, 12.0, later}, "phone:budi"},
+       R"("unit":"damkar-1","position":{"lat":-8.5,"lon":112.25,"acc":12,"at":"2026-01-31T06:59:58.250Z"},)"
+       R"("channel":"phone:budi")"},
+      {reach_changed{a, reach::doubtful, {"net/vhf1"}, "net/vhf1: putus"},
+       R"("agency":"damkar","to":"doubtful","reason":"net/vhf1: putus","down":["net/vhf1"])"},
+      {agency_heard{a, "phone:budi"}, R"("agency":"damkar","channel":"phone:budi")"},
+      {agency_silent{a, "pagi", later}, R"("agency":"damkar","shift":"pagi","from":"2026-01-31T06:59:58.250Z")"},
+      {duty_changed{responder_id("budi"), duty_state::on, later, responder_id("citra"), desk, "sakit"},
+       R"("responder":"budi","to":"on","until":"2026-01-31T06:59:58.250Z","instead_of":"citra","reason":"sakit",)"
+       R"("by":{"role":"desk","name":"piket","channel":"phone:piket"})"},
+      {strength_short{u, a, "pagi", later, strength_stage::advance, 3, 1},
+       R"("unit":"damkar-1","agency":"damkar","shift":"pagi","from":"2026-01-31T06:59:58.250Z","stage":"advance",)"
+       R"("wanted":3,"present":1)"},
       {milestone_filled{u, a, assignment_state::accepted, {}, later, "id-2"},
        R"("unit":"damkar-1","state":"accepted","device_at":"2026-01-31T06:59:58.250Z")"},
       {note_taken{u, a, note_kind::report, "api padam", {}, later, "id-3"},

@@ -183,6 +183,11 @@ TEST_CASE("phones: every fault has its reason and names its field") {
       {R"("state":"accepted","note":")" + x501 + '"', "too_long: note:"},
       {R"("state":"accepted","note":[])", "malformed: note:"},
       {R"("state":"accepted","at":"now")", "malformed: at:"},
+      {R"("state":"position","lat":-8.1,"lon":112.1)", "fine"},
+      {R"("state":"position","lat":-8.1)", "malformed: state: 'position' needs lat and lon"},
+      {R"("state":"position","lat":90.1,"lon":112.1)", "malformed: lat:"},
+      {R"("state":"position","lat":-8.1,"lon":"112")", "malformed: lon:"},
+      {R"("state":"position","lat":-8.1,"lon":112.1,"acc":-1)", "malformed: acc:"},
   };
   for (const auto& r : rows) {
     CAPTURE(r.fields);
@@ -192,6 +197,16 @@ TEST_CASE("phones: every fault has its reason and names its field") {
   CHECK(judged("{\"state\":\"accepted\"}") == "malformed: v: must be 1");
   CHECK(judged("accepted").starts_with("malformed: not JSON"));
   CHECK(judged("").starts_with("malformed: not JSON"));
+}
+
+TEST_CASE("phones: a position is the phone's own") {
+  const auto d = decode_phone_input(
+      "budi", R"({"v":1,"id":"m-2","state":"position","lat":-8.25,"lon":112.5,"acc":12,"at":"2026-01-31T07:00:01Z"})");
+  const auto& in = std::get<phone_input>(d);
+  CHECK(in.id == "m-2");
+  const auto& p = std::get<position_seen>(in.what);
+  CHECK(p.address == "budi");
+  CHECK(p.where == position{-8.25, 112.5, 12.0, *parse_rfc3339("2026-01-31T07:00:01Z")});
 }
 
 TEST_CASE("phones: no cut and no flipped bit of a good message does harm") {

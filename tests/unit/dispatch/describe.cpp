@@ -36,7 +36,8 @@ std::string of(const std::vector<planned_assignment>& list) {
 std::string of(const std::vector<planned_delivery>& list) {
   std::string s;
   for (const auto& d : list)
-    s += " {" + std::to_string(d.number) + "," + d.agency.str() + "," + d.unit.str() + "," + of(d.channel) + "}";
+    s += " {" + std::to_string(d.number) + "," + d.agency.str() + "," + d.unit.str() + "," + of(d.channel) +
+         (d.off_duty ? ",off" : "") + "}";
   return s;
 }
 std::string of(const std::vector<assignment_state>& list) {
@@ -86,6 +87,21 @@ struct short_line {
   std::string operator()(const disposition_set& f) { return "disposition " + n(f.what); }
   std::string operator()(const order_linked& f) { return n(f.relation) + " " + f.other.str(); }
   std::string operator()(const sop_ticked& f) { return "tick " + f.item + (f.done ? "" : " undone"); }
+  std::string operator()(const emergency_raised& f) { return "emergency " + f.id.str() + (f.unsure ? " unsure" : ""); }
+  std::string operator()(const emergency_escalated& f) { return "emergency " + f.id.str() + " escalated"; }
+  std::string operator()(const emergency_acknowledged& f) { return "emergency " + f.id.str() + " acknowledged"; }
+  std::string operator()(const emergency_cleared& f) { return "emergency " + f.id.str() + " cleared: " + f.reason; }
+  std::string operator()(const unit_positioned& f) { return f.unit.str() + " is somewhere"; }
+  std::string operator()(const reach_changed& f) { return f.agency.str() + " is " + n(f.to) + ": " + f.reason; }
+  std::string operator()(const agency_heard& f) { return f.agency.str() + " heard " + f.channel; }
+  std::string operator()(const agency_silent& f) { return f.agency.str() + " silent in " + f.shift; }
+  std::string operator()(const duty_changed& f) {
+    return f.responder.str() + " duty " + n(f.to) + (f.instead_of.empty() ? "" : " for " + f.instead_of.str());
+  }
+  std::string operator()(const strength_short& f) {
+    return f.unit.str() + " short in " + f.shift + " " + n(f.stage) + " " + std::to_string(f.present) + "/" +
+           std::to_string(f.wanted);
+  }
 };
 
 struct full_line {
@@ -156,6 +172,38 @@ struct full_line {
   std::string operator()(const sop_ticked& f) {
     return f.item + " " + (f.done ? "yes" : "no") + " " + f.unit.str() + " " + by(f.by);
   }
+  std::string operator()(const emergency_raised& f) {
+    return f.id.str() + "," + f.unit.str() + "," + f.agency.str() + " " + by(f.by) + " " + std::to_string(f.unsure) +
+           "|" + f.note + "|" + ms(f.device_at) + "|" + f.answer_id;
+  }
+  std::string operator()(const emergency_escalated& f) {
+    return f.id.str() + "," + f.unit.str() + "," + f.agency.str();
+  }
+  std::string operator()(const emergency_acknowledged& f) {
+    return f.id.str() + "," + f.unit.str() + "," + f.agency.str() + " " + by(f.by) + " " + f.note;
+  }
+  std::string operator()(const emergency_cleared& f) {
+    return f.id.str() + "," + f.unit.str() + "," + f.agency.str() + " " + by(f.by) + " " + f.reason;
+  }
+  std::string operator()(const unit_positioned& f) {
+    return f.unit.str() + " " + std::to_string(f.where.lat_deg) + " " + std::to_string(f.where.lon_deg) + " " +
+           std::to_string(f.where.accuracy_m.value_or(-1)) + " " + ms(f.where.device_at) + " " + f.channel;
+  }
+  std::string operator()(const reach_changed& f) {
+    std::string s = f.agency.str() + " " + n(f.to) + " " + f.reason;
+    for (const auto& d : f.down) s += " [" + d + "]";
+    return s;
+  }
+  std::string operator()(const agency_heard& f) { return f.agency.str() + " " + f.channel; }
+  std::string operator()(const agency_silent& f) { return f.agency.str() + " " + f.shift + " " + ms(f.from); }
+  std::string operator()(const duty_changed& f) {
+    return f.responder.str() + " " + n(f.to) + " " + ms(f.until) + " " + f.instead_of.str() + " " + by(f.by) + " " +
+           f.reason;
+  }
+  std::string operator()(const strength_short& f) {
+    return f.unit.str() + "," + f.agency.str() + " " + f.shift + " " + ms(f.from) + " " + n(f.stage) + " " +
+           std::to_string(f.present) + "/" + std::to_string(f.wanted);
+  }
 };
 
 }  // namespace
@@ -167,6 +215,9 @@ std::string line(const effect& e) {
     return "send " + std::to_string(t->delivery) + " " + n(t->kind) + " " + text_of(t->channel);
   if (const auto* r = std::get_if<recall>(&e))
     return "recall " + std::to_string(r->delivery) + " " + text_of(r->channel);
+  if (const auto* r = std::get_if<reminder>(&e)) return "remind " + r->what.subject + " " + std::string(r->what.state);
+  if (const auto* p = std::get_if<page>(&e))
+    return "page " + text_of(p->channel) + " " + p->what.subject + " " + std::string(p->what.state);
   return {};
 }
 

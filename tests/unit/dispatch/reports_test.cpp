@@ -105,7 +105,7 @@ TEST_CASE("reports: what a unit says of itself goes to its agency, without an or
   auto e = answer("DMKR1-7", answer_code::emergency);
   e.note = "mayday";
   s.handle(e);
-  CHECK(news(s) == "damkar call emergency damkar-1");
+  CHECK(news(s) == "damkar emergency raised damkar-1");
   CHECK(s.reports()[0].note == "mayday");
 }
 

@@ -47,7 +47,6 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<answer_code>(17);
   check_names<reply_code>(7);
   check_names<message_kind>(5);
-  check_names<report_layer>(9);
   check_names<work_result>(4);
   check_names<note_kind>(5);
   check_names<overdue>(3);
@@ -55,6 +54,11 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<order_relation>(2);
   check_names<order_purpose>(3);
   check_names<stand_down_state>(4);
+  check_names<report_layer>(12);
+  check_names<path_kind>(3);
+  check_names<reach>(3);
+  check_names<duty_state>(3);
+  check_names<strength_stage>(2);
 }
 
 TEST_CASE("names say what their enumerators mean") {

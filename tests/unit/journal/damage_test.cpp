@@ -111,6 +111,7 @@ TEST_CASE("tables that do not say what the facts say are found, and rebuilt") {
       {"UPDATE deliveries SET evidence = 'answered' WHERE order_key = 5", "deliveries"},
       {"INSERT INTO alarms VALUES(1, 1, 'pmi', 'x', 0, NULL, NULL, NULL)", "alarms"},
       {"INSERT INTO units VALUES('pmi-1', 'in_field', 0, NULL)", "units"},
+      {"INSERT INTO standing VALUES('emergency/pmi-1', 3)", "standing"},
   };
   for (const auto& r : rows) {
     CAPTURE(r.sql);

@@ -33,6 +33,21 @@ TEST_CASE("the real steps are numbered without gaps, and every state has its col
   CHECK_NOTHROW(projection(db, "main"));
 }
 
+TEST_CASE("a journal of the first step gets the table of standing facts, and keeps all it has") {
+  const temp_dir dir;
+  {
+    database db(dir.file(), access::read_write);
+    migrate(db, migrations().first(1));
+    CHECK(db.number("PRAGMA user_version") == 1);
+    CHECK(db.number("SELECT count(*) FROM sqlite_master WHERE name = 'standing'") == 0);
+  }
+  CHECK(!store::open_read_only(dir.file()));  // to be brought up to date first
+  auto s = store::open(dir.file()).value();
+  REQUIRE(s.commit(test::batch_of(test::story(1, "K-1"))));
+  CHECK(s.snapshot({}).value().standing.empty());
+  CHECK(s.verify_projections().value().empty());
+}
+
 TEST_CASE("only the missing steps run, and only once") {
   const temp_dir dir;
   {

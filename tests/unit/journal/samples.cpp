@@ -70,10 +70,12 @@ class dice {
     return l;
   }
 
+  double number() { return maybe_double().value_or(0.5); }
+  domain::position position() { return {number(), number(), maybe_double(), time()}; }
   domain::actor actor() { return {pick<actor_role>(), text(), text()}; }
   planned_assignment assignment() { return {id<unit_id>(), id<agency_id>(), pick<route_role>()}; }
   planned_delivery delivery() {
-    return {u32(), id<agency_id>(), id<unit_id>(), {pick<channel_kind>(), text(), id<net_id>(), coin()}};
+    return {u32(), id<agency_id>(), id<unit_id>(), {pick<channel_kind>(), text(), id<net_id>(), coin()}, coin()};
   }
   std::vector<planned_assignment> assignments() {
     return list([this] { return assignment(); });
@@ -159,34 +161,28 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
     case 12:
       return gateway_started{d.text(), d.text()};
     case 13:
-      return milestone_filled{d.id<unit_id>(), d.id<agency_id>(), d.pick<assignment_state>(),
-                              d.actor(),       d.maybe_time(),    d.text()};
+      return emergency_raised{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.coin(), d.text(),
+                              d.maybe_time(),       d.text()};
     case 14:
-      return note_taken{d.id<unit_id>(), d.id<agency_id>(), d.pick<note_kind>(), d.text(), d.actor(),
-                        d.maybe_time(),  d.text()};
+      return emergency_escalated{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>()};
     case 15:
-      return overdue_noticed{d.id<unit_id>(), d.id<agency_id>(), d.pick<overdue>(), d.u32(), d.deliveries()};
+      return emergency_acknowledged{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.text()};
     case 16:
-      return ladder_reopened{d.id<agency_id>(), d.text()};
+      return emergency_cleared{d.id<emergency_id>(), d.id<unit_id>(), d.id<agency_id>(), d.actor(), d.text()};
     case 17:
-      return targets_added{d.assignments(), d.deliveries(), d.actor(), d.text()};
+      return unit_positioned{d.id<unit_id>(), d.position(), d.text()};
     case 18:
-      return target_dropped{d.id<unit_id>(), d.id<agency_id>(), d.deliveries(), d.actor(), d.text()};
+      return reach_changed{d.id<agency_id>(), d.pick<reach>(), d.list([&] { return d.text(); }), d.text()};
     case 19:
-      return stand_down_climbed{d.id<unit_id>(), d.id<agency_id>(), d.pick<ladder_step>(), d.deliveries()};
+      return agency_heard{d.id<agency_id>(), d.text()};
     case 20:
-      return stand_down_settled{d.id<unit_id>(), d.id<agency_id>(), d.u32() % 2 == 0, d.actor(),
-                                d.maybe_time(),  d.text(),          d.text()};
+      return agency_silent{d.id<agency_id>(), d.text(), d.time()};
     case 21:
-      return order_verified{d.deliveries(), d.actor()};
+      return duty_changed{
+          d.id<responder_id>(), d.pick<duty_state>(), d.time(), d.id<responder_id>(), d.actor(), d.text()};
     case 22:
-      return order_released{d.deliveries()};
-    case 23:
-      return disposition_set{d.pick<disposition>(), d.actor(), d.text()};
-    case 24:
-      return order_linked{d.id<order_id>(), d.pick<order_relation>(), d.actor()};
-    case 25:
-      return sop_ticked{d.text(), d.u32() % 2 == 0, d.id<unit_id>(), d.actor()};
+      return strength_short{d.id<unit_id>(),          d.id<agency_id>(), d.text(), d.time(),
+                            d.pick<strength_stage>(), d.u32(),           d.u32()};
     default:
       throw std::logic_error("a fact type without a sample: add it here");
   }

@@ -180,6 +180,54 @@ TEST_CASE("the snapshot holds what answers may be repeats of, and the last short
   CHECK(s.snapshot(test::at_ms(3 * 3'600'000)).value().answers.empty());
 }
 
+TEST_CASE("the snapshot holds the facts without an order that still matter, and no others") {
+  const temp_dir dir;
+  const unit_id unit("pmi-1");
+  const agency_id pmi("pmi");
+  const emergency_id id("pmi-1"), other("phone:budi");
+  std::vector<fact> facts;
+  const auto add = [&](fact_body body, const std::string& order = "") {
+    facts.push_back(test::make_fact(facts.size() + 1, order, std::move(body)));
+  };
+  add(emergency_raised{id, unit, pmi, {}, false, "", {}, "a1"});                         // 1
+  add(emergency_escalated{id, unit, pmi});                                               // 2
+  add(emergency_raised{other, {}, {}, {}, true, "", {}, ""});                            // 3
+  add(unit_positioned{unit, {-8.1, 112.1, {}, test::at_ms(1)}, "phone:eko"});            // 4
+  add(unit_positioned{unit, {-8.2, 112.2, 9.5, test::at_ms(2)}, "phone:eko"});           // 5
+  add(emergency_acknowledged{id, unit, pmi, {}, ""});                                    // 6
+  add(alarm_raised{pmi, "it cannot be reached"});                                        // 7
+  add(alarm_raised{pmi, "of an order"}, "K-9");                                          // 8
+  add(duty_changed{responder_id("budi"), duty_state::off, test::at_ms(9), {}, {}, ""});  // 9
+  add(unit_called{unit, unit_call::speak, {}, "", ""});                                  // 10
+  const auto standing = [](store& s) {
+    std::string text;
+    for (const auto& f : s.snapshot({}).value().standing) text += std::to_string(f.seq) + ' ';
+    return text;
+  };
+  {
+    auto s = store::open(dir.file()).value();
+    REQUIRE(s.commit(batch_of(facts)));
+    CHECK(standing(s) == "1 2 3 5 6 7 9 ");
+  }
+  auto s = store::open(dir.file()).value();
+  CHECK(told(s.snapshot({}).value().standing) ==
+        told({facts[0], facts[1], facts[2], facts[4], facts[5], facts[6], facts[8]}));
+  CHECK(s.snapshot({}).value().answers.size() == 3);  // both emergencies and the call: their repeats are recognised
+  facts.clear();
+  const auto next = [&](fact_body body) {
+    REQUIRE(s.commit(batch_of({test::make_fact(s.last_seq() + 1, "", std::move(body))})));
+  };
+  next(emergency_cleared{other, {}, {}, {}, "a mistake"});
+  next(alarm_closed{pmi, {}, "it can be reached again"});
+  next(duty_changed{responder_id("budi"), duty_state::as_rostered, test::at_ms(9), {}, {}, ""});
+  CHECK(standing(s) == "1 2 5 6 ");
+  next(emergency_raised{id, unit, pmi, {}, false, "", {}, "a2"});  // loud again: what was before does not matter
+  CHECK(standing(s) == "5 14 ");
+  CHECK(s.verify_projections().value().empty());
+  REQUIRE(s.rebuild());
+  CHECK(standing(s) == "5 14 ");
+}
+
 TEST_CASE("an id used again is a new order with an older past") {
   auto s = store::in_memory().value();
   auto facts = test::story(1, "K-1");

@@ -1,0 +1,177 @@
+#include "gateway/app/watch_situation.hpp"
+
+#include "gateway/app/watch_json.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace kentongan::app {
+
+using domain::utc_time;
+using object = boost::json::object;
+
+namespace {
+
+struct row {
+  watch_style style = watch_style::plain;
+  std::vector<std::string> cells;
+};
+
+// Columns as wide as their widest cell; the last one is left ragged.
+std::vector<watch_line> table(const std::vector<row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& r : rows) {
+    widths.resize(std::max(widths.size(), r.cells.size()));
+    for (std::size_t i = 0; i < r.cells.size(); ++i) widths[i] = std::max(widths[i], width_of(r.cells[i]));
+  }
+  std::vector<watch_line> out;
+  for (const auto& r : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < r.cells.size(); ++i) {
+      line += r.cells[i];
+      if (i + 1 < r.cells.size()) line.append(widths[i] - width_of(r.cells[i]) + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out.push_back({{r.style, std::move(line)}});
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string out;
+  for (const auto& s : list) out += (out.empty() ? "" : ", ") + s;
+  return out.empty() ? "-" : out;
+}
+
+std::string number_text(const object& o, std::string_view key, int digits) {
+  const auto* v = o.if_contains(key);
+  if (!v || !v->is_number()) return {};
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", digits, v->to_number<double>());
+  return text;
+}
+
+void put_left_out(std::vector<watch_line>& lines, const object& response, std::string_view key,
+                  std::string_view words) {
+  if (const auto n = loose::count(response, key))
+    lines.push_back({{watch_style::caution, "+" + std::to_string(n) + ' ' + std::string(words)}});
+}
+
+}  // namespace
+
+std::string place_text(const object& holder, const watch_reader& r) {
+  const auto& p = loose::object(holder, "position");
+  const auto lat = number_text(p, "lat", 5), lon = number_text(p, "lon", 5);
+  if (lat.empty() || lon.empty()) return {};
+  const auto acc = number_text(p, "acc", 0);
+  return lat + ", " + lon + " (" + (acc.empty() ? "" : acc + " m, ") +
+         clock_text(loose::time(p, "at").value_or(utc_time{}), r) + ')';
+}
+
+std::string tasks_text(const object& holder, const watch_reader& r) {
+  std::string out;
+  for (const auto* t : loose::objects(holder, "tasks"))
+    out += (out.empty() ? "#" : ", #") + std::to_string(loose::count(*t, "number")) + ' ' +
+           std::string(word(r.language, "assignment." + loose::text(*t, "state")));
+  return out;
+}
+
+std::vector<watch_line> emergency_lines(const object& response, const watch_reader& r, utc_time now) {
+  const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
+  const auto list = loose::objects(response, "emergencies");
+  if (list.empty()) return {{{watch_style::good, say("situation.no_emergency")}}};
+  std::vector<row> rows{{watch_style::strong,
+                         {say("situation.who"), say("list.age"), say("situation.state"), say("situation.where"),
+                          say("situation.tasks"), say("situation.note")}}};
+  for (const auto* e : list) {
+    const auto by = read_actor(*e).name;
+    std::string state = by.empty()
+                            ? say(loose::flag(*e, "escalated") == true ? "emergency.escalated" : "emergency.raised")
+                            : say("emergency.acknowledged") + ": " + by;
+    if (loose::flag(*e, "unsure") == true) state += " (" + say("situation.unsure") + ')';
+    const auto where = place_text(*e, r), tasks = tasks_text(*e, r);
+    rows.push_back({by.empty() ? watch_style::alarm : watch_style::caution,
+                    {loose::text(*e, "emergency"), age_text(loose::time(*e, "since").value_or(utc_time{}), now), state,
+                     where.empty() ? "-" : where, tasks.empty() ? "-" : tasks, loose::text(*e, "note")}});
+  }
+  auto lines = table(rows);
+  put_left_out(lines, response, "emergencies_left_out", say("situation.more"));
+  return lines;
+}
+
+std::vector<watch_line> readiness_lines(const object& response, const watch_reader& r, utc_time now) {
+  const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
+  std::vector<row> rows{{watch_style::strong,
+                         {say("situation.agency"), say("situation.state"), say("list.age"), say("situation.heard"),
+                          say("situation.paths")}}};
+  for (const auto* a : loose::objects(response, "agencies")) {
+    const auto state = loose::text(*a, "state");
+    std::vector<std::string> paths;
+    for (const auto* p : loose::objects(*a, "paths")) {
+      const auto up = loose::flag(*p, "up");
+      paths.push_back(loose::text(*p, "path") + ' ' +
+                      say(!up   ? "situation.unknown"
+                          : *up ? "situation.up"
+                                : "situation.down"));
+    }
+    const auto since = loose::time(*a, "since");
+    const auto heard = loose::time(*a, "heard"), silent = loose::time(*a, "silent");
+    std::string sign = heard ? clock_text(*heard, r) : "-";
+    if (silent) sign = say("readiness.silent") + ' ' + clock_text(*silent, r);
+    std::string shown = say("readiness." + state);
+    if (loose::flag(*a, "alarm") == true) shown += " !";
+    rows.push_back({state == "unreachable"          ? watch_style::alarm
+                    : state == "doubtful" || silent ? watch_style::caution
+                                                    : watch_style::plain,
+                    {loose::text(*a, "agency"), shown, since ? age_text(*since, now) : "-", sign, joined(paths)}});
+  }
+  auto lines = table(rows);
+  put_left_out(lines, response, "agencies_left_out", say("situation.more"));
+  return lines;
+}
+
+std::vector<watch_line> roster_lines(const object& response, const watch_reader& r) {
+  const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
+  const auto hours = [&](const object& s) {
+    const auto time = [&](std::string_view key) {
+      return clock_text(loose::time(s, key).value_or(utc_time{}), r).substr(0, 5);
+    };
+    return loose::text(s, "shift") + ' ' + time("from") + '-' + time("to");
+  };
+  std::vector<row> rows{{watch_style::strong,
+                         {say("situation.unit"), say("situation.shift"), say("situation.on_duty"),
+                          say("situation.strength"), say("situation.next")}}};
+  for (const auto* c : loose::objects(response, "crews")) {
+    std::string current, next;
+    for (const auto* s : loose::objects(*c, "current")) current += (current.empty() ? "" : ", ") + hours(*s);
+    for (const auto* s : loose::objects(*c, "next")) next += hours(*s) + ": " + joined(loose::texts(*s, "people"));
+    const auto people = loose::texts(*c, "on_duty");
+    const auto wanted = loose::count(*c, "strength");
+    const bool now_short = loose::flag(*c, "short") == true, next_short = loose::flag(*c, "next_short") == true;
+    std::string strength = wanted ? std::to_string(people.size()) + '/' + std::to_string(wanted) : "-";
+    if (now_short) strength += ' ' + say("roster.short");
+    if (next_short) next += ' ' + say("roster.short_ahead");
+    rows.push_back({now_short    ? watch_style::alarm
+                    : next_short ? watch_style::caution
+                                 : watch_style::plain,
+                    {loose::text(*c, "unit"), current.empty() ? say("situation.always") : current, joined(people),
+                     strength, next.empty() ? "-" : next}});
+  }
+  auto lines = table(rows);
+  put_left_out(lines, response, "crews_left_out", say("situation.more"));
+  for (const auto* c : loose::objects(response, "changes")) {
+    std::string text = loose::text(*c, "responder") + ' ' + say("roster." + loose::text(*c, "to")) + ' ' +
+                       say("situation.until") + ' ' + date_text(loose::time(*c, "until").value_or(utc_time{}), r);
+    if (const auto other = loose::text(*c, "instead_of"); !other.empty())
+      text += ", " + say("situation.instead_of") + ' ' + other;
+    if (const auto by = read_actor(*c).name; !by.empty()) text += ", " + say("say.by") + ' ' + by;
+    if (const auto why = loose::text(*c, "reason"); !why.empty()) text += ": " + why;
+    lines.push_back({{watch_style::plain, std::move(text)}});
+  }
+  for (const auto* s : loose::objects(response, "stand_ins"))
+    lines.push_back({{watch_style::caution,
+                      loose::text(*s, "agency") + ' ' + say("situation.closed") + ' ' + loose::text(*s, "by")}});
+  return lines;
+}
+
+}  // namespace kentongan::app
