@@ -331,6 +331,7 @@ void call_signs(config_result<domain::city>& result) {
   };
   for (const auto& a : result.value.agencies) look("desk of agency '" + a.id.str() + "'", a.desk);
   for (const auto& u : result.value.units) look("unit '" + u.id.str() + "'", u.channels);
+  for (const auto& s : result.value.supervisors) look("supervisor '" + s.name + "'", s.channels);
 }
 
 void unreachable(config_result<domain::city>& result) {

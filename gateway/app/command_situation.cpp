@@ -82,7 +82,8 @@ CLI::App* add(CLI::App& parent, command& chosen, const char* name, const char* a
               std::function<int(const configuration&, const situation_options&)> what) {
   auto* c = parent.add_subcommand(name, about);
   add_client_options(*c, *o);
-  c->callback([&chosen, o, what = std::move(what)] {
+  c->callback([&chosen, c, o, what = std::move(what)] {
+    if (!c->get_subcommands().empty()) return;  // it is that one's turn
     chosen = [o, what](const common_options& common) {
       return with_configuration(common, [&](const configuration& config) { return what(config, *o); });
     };

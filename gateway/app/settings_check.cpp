@@ -113,6 +113,7 @@ config_faults check(const settings& s, const domain::city& city, const config_so
   };
   for (const auto& u : city.units) look("unit '" + u.id.str() + "'", u.channels);
   for (const auto& a : city.agencies) look("desk of agency '" + a.id.str() + "'", a.desk);
+  for (const auto& person : city.supervisors) look("supervisor '" + person.name + "'", person.channels);
   return found;
 }
 

@@ -107,8 +107,10 @@ std::vector<watch_line> readiness_lines(const object& response, const watch_read
   for (const auto* a : loose::objects(response, "agencies")) {
     const auto state = loose::text(*a, "state");
     std::vector<std::string> paths;
+    bool proven = false;
     for (const auto* p : loose::objects(*a, "paths")) {
       const auto up = loose::flag(*p, "up");
+      proven = proven || up == true;
       paths.push_back(loose::text(*p, "path") + ' ' +
                       say(!up   ? "situation.unknown"
                           : *up ? "situation.up"
@@ -118,11 +120,14 @@ std::vector<watch_line> readiness_lines(const object& response, const watch_read
     const auto heard = loose::time(*a, "heard"), silent = loose::time(*a, "silent");
     std::string sign = heard ? clock_text(*heard, r) : "-";
     if (silent) sign = say("readiness.silent") + ' ' + clock_text(*silent, r);
-    std::string shown = say("readiness." + state);
+    // That nothing speaks against it does not mean that it was ever tried.
+    const bool untried = state == "reachable" && !proven && !heard;
+    std::string shown = untried ? say("situation.unknown") : say("readiness." + state);
     if (loose::flag(*a, "alarm") == true) shown += " !";
     rows.push_back({state == "unreachable"          ? watch_style::alarm
                     : state == "doubtful" || silent ? watch_style::caution
-                                                    : watch_style::plain,
+                    : untried                       ? watch_style::faint
+                                                    : watch_style::good,
                     {loose::text(*a, "agency"), shown, since ? age_text(*since, now) : "-", sign, joined(paths)}});
   }
   auto lines = table(rows);

@@ -243,6 +243,9 @@ until = "2026-03-25"
   CHECK(has(errors(shift + "from = \"21.00\"\n"), "shift#1.from: must be a time of day"));
   CHECK(has(errors(shift + "from = \"21:00\"\ndays = \"senin\"\n"), "shift#1.days: must be days"));
   CHECK(has(errors(shift), "shift#1.from: is missing"));
+  CHECK(has(
+      errors("[[supervisor]]\nname = \"S\"\nchannels = [{ kind = \"aprs\", address = \"kecil\", net = \"vhf1\" }]\n"),
+      "supervisor 'S': 'kecil' is no call sign"));
   CHECK(has(errors("[[duty]]\nunit = \"damkar-1\"\nshift = \"x\"\nresponders = [\"budi\"]\n"),
             "duty 'damkar-1': shift 'x' is not defined"));
   CHECK(has(errors("[[stand_in]]\nagency = \"damkar\"\nby = \"polsek-utara\"\nfrom = \"2026-02-30\"\nuntil = "

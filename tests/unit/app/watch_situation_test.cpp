@@ -86,12 +86,16 @@ TEST_CASE("watch situation: agencies, the unreachable in red") {
   good.agency = agency_id("damkar");
   good.heard = t0;
   good.paths = {{"phone/damkar-1", true, ""}};
-  const auto r = listed("agencies", std::vector{bad, good}, contract::append_readiness);
+  readiness_view untried;
+  untried.agency = agency_id("pmi");
+  untried.paths = {{"phone/pmi-1", {}, ""}};
+  const auto r = listed("agencies", std::vector{bad, good, untried}, contract::append_readiness);
   const auto lines = readiness_lines(r, english, t0 + 5s);
-  REQUIRE(lines.size() == 3);
+  REQUIRE(lines.size() == 4);
+  CHECK(has(text_of(lines[3]), "pmi     unknown        -         -         phone/pmi-1 unknown"));
   CHECK(lines[1][0].style == watch_style::alarm);
   CHECK(has(text_of(lines[1]), "pln     UNREACHABLE !  00:00:05  -         phone/pln-1 DOWN, net/vhf1 unknown"));
-  CHECK(lines[2][0].style == watch_style::plain);
+  CHECK(lines[2][0].style == watch_style::good);
   CHECK(has(text_of(lines[2]), "damkar  reachable      -         07:00:00  phone/damkar-1 up"));
 }
 
