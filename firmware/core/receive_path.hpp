@@ -57,8 +57,8 @@ class receive_path {
   bool carrier() const { return afsk_.carrier(); }
   bool loud() const { return setting_ == 0 || squelch_.open(); }
   bool tones() const { return dtmf_.digit_present(); }
-  // Of what looked like a frame or a packet and was none: addresses no station has, MDC blocks that cannot be read.
-  std::uint32_t failures() const { return afsk_.counters().implausible + mdc_.crc_failures(); }
+  // Frames and MDC packets that came, but damaged: their check sums were wrong.
+  std::uint32_t failures() const { return afsk_.counters().failures + mdc_.crc_failures(); }
 
  private:
   static dsp::squelch_options squelch_at(std::uint8_t setting) {

@@ -10,8 +10,9 @@ constexpr std::uint32_t samples_per_ms_x10 = sample_rate_hz / 100;
 constexpr std::uint32_t carrier_hold = 80 * samples_per_ms_x10 / 10;
 constexpr std::uint32_t same_frame_within = 60 * samples_per_ms_x10 / 10;  // the shortest frame takes 113 ms
 constexpr std::uint32_t calm_hold = 20 * samples_per_ms_x10 / 10;
-constexpr int calm_for_carrier = 40;        // bits
-constexpr std::int32_t calm_unrest = 2700;  // noise: above 3700 for 99.9 % of the time; 7 dB Eb/N0: 2000, 20 dB: 300
+constexpr int calm_for_carrier = 36;        // bits; white noise was not taken for a carrier in five minutes
+constexpr std::int32_t calm_unrest = 3600;  // noise hovers around 5000, a frame at 8 dB Eb/N0 below 3000
+constexpr std::int32_t flag_unrest = 3500;  // noise resembles three flags once in twenty seconds
 constexpr std::size_t slicer_chain = afsk_receiver::max_fixed + afsk_receiver::max_trackers;
 constexpr std::size_t clipped_chains = 64;  // added to the number of a decoder behind the clipped front end
 constexpr std::int32_t off_tune_hz = 90;
@@ -33,6 +34,10 @@ bool are_flags(std::uint32_t tones) {
   return std::popcount(octet) == 2 && (octet & std::rotl(octet, 1)) != 0;
 }
 
+bool same_frame(std::uint32_t began, std::uint32_t other) {
+  return began - other + same_frame_within < 2 * same_frame_within;
+}
+
 std::uint32_t content_hash(std::span<const std::uint8_t> octets) {  // FNV-1a
   std::uint32_t hash = 2166136261u;
   for (const std::uint8_t octet : octets) hash = (hash ^ octet) * 16777619u;
@@ -44,6 +49,8 @@ std::uint32_t content_hash(std::span<const std::uint8_t> octets) {  // FNV-1a
 afsk_receiver::afsk_receiver(const afsk_options& options, frame_sink& sink)
     : sink_(sink), banks_{bank(afsk_front::linear, options.linear), bank(afsk_front::clipped, options.clipped)} {
   for (bank& b : banks_) {
+    // Slow and quick by halves, whether four or eight are in use.
+    for (const std::size_t i : {1u, 2u, 5u, 6u}) b.fixed[i] = afsk_sequence(0, slow_loop);
     for (std::size_t i = 0; i < max_tracking; ++i)
       b.trackers[i] = afsk_tracker(guesses[i].start, guesses[i].rate_permille);
     for (std::size_t i = 0; i < 2 * max_off_tune; ++i) {
@@ -57,7 +64,7 @@ void afsk_receiver::push(std::span<const std::int16_t> samples) {
   for (const std::int16_t x : samples) {
     const std::int32_t clean = no_dc_(x << 4);
     ++now_;
-    if (carrier_left_ > 0) --carrier_left_;
+    if (carrier_left_ > 0 && --carrier_left_ == 0) settle_failure();
     for (bank& b : banks_) {
       b.front.push(clean);
       sample(b);
@@ -91,27 +98,46 @@ void afsk_receiver::watch(const bank& b, line& l, const afsk_sequence& sequence)
   const bool calm = sequence.unrest() < calm_unrest && b.front.audible();
   l.calm_bits = calm ? static_cast<std::uint8_t>(std::min(l.calm_bits + 1, calm_for_carrier)) : std::uint8_t{0};
   if (l.calm_bits == calm_for_carrier) hold_carrier(calm_hold);
-  if (are_flags(sequence.tentative()) && b.front.audible()) hold_carrier(carrier_hold);
+  const bool followed = sequence.unrest() < flag_unrest && b.front.audible();
+  if (followed && are_flags(sequence.tentative())) hold_carrier(carrier_hold);
 }
 
 void afsk_receiver::bit(const bank& b, std::size_t chain, line& l, bool tone) {
   const hdlc_decoder::event event = l.hdlc.push(tone);
-  if (event == hdlc_decoder::event::flag && l.calm_bits == calm_for_carrier) hold_carrier(carrier_hold);
+  const bool flag = event == hdlc_decoder::event::flag;
+  if (flag && l.calm_bits == calm_for_carrier) hold_carrier(carrier_hold);
+  const std::uint32_t began = l.began;
+  if (flag || event == hdlc_decoder::event::frame) l.began = now_;
   if (event != hdlc_decoder::event::frame) return;
   const std::span<const std::uint8_t> octets = l.hdlc.frame();
-  if (!fcs_good(octets)) return;
   const std::span<const std::uint8_t> content = octets.first(octets.size() - 2);
+  const bool good = fcs_good(octets);
   if (!plausible_addresses(content)) {
-    ++counters_.implausible;
+    if (good) ++counters_.implausible;
     return;
   }
   hold_carrier(carrier_hold);
+  if (!good) return failed(began);
+  if (failed_ && same_frame(began, failed_began_)) failed_ = false;
+  good_began_ = began;
   if (heard_before(content_hash(octets))) {
     ++counters_.duplicates;
     return;
   }
   ++counters_.frames;
   sink_.frame(content, meters(b, chain));
+}
+
+void afsk_receiver::failed(std::uint32_t began) {
+  if (same_frame(began, good_began_)) return;
+  if (!failed_ || !same_frame(began, failed_began_)) settle_failure();
+  failed_began_ = began;
+  failed_ = true;
+}
+
+void afsk_receiver::settle_failure() {
+  if (failed_) ++counters_.failures;
+  failed_ = false;
 }
 
 template <class F>
