@@ -43,6 +43,8 @@ class receive_path {
     squelch_ = dsp::squelch(squelch_at(setting));
   }
 
+  void set_repair(bool on) { afsk_.set_repair(on); }  // of frames
+
   // `events`: of htl::event_bit.
   void push(std::span<const std::int16_t> heard, std::uint8_t events) {
     afsk_.push(heard);
@@ -57,8 +59,7 @@ class receive_path {
   bool carrier() const { return afsk_.carrier(); }
   bool loud() const { return setting_ == 0 || squelch_.open(); }
   bool tones() const { return dtmf_.digit_present(); }
-  // Frames and MDC packets that came, but damaged: their check sums were wrong.
-  std::uint32_t failures() const { return afsk_.counters().failures + mdc_.crc_failures(); }
+  std::uint32_t fcs_failures() const { return afsk_.counters().failures; }
 
  private:
   static dsp::squelch_options squelch_at(std::uint8_t setting) {

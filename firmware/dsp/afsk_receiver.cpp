@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint32_t samples_per_ms_x10 = sample_rate_hz / 100;
 constexpr std::uint32_t carrier_hold = 80 * samples_per_ms_x10 / 10;
 constexpr std::uint32_t same_frame_within = 60 * samples_per_ms_x10 / 10;  // the shortest frame takes 113 ms
+constexpr std::uint32_t mended_waits = 20 * samples_per_ms_x10 / 10;
 constexpr std::uint32_t calm_hold = 20 * samples_per_ms_x10 / 10;
 constexpr int calm_for_carrier = 36;        // bits; white noise was not taken for a carrier in five minutes
 constexpr std::int32_t calm_unrest = 3600;  // noise hovers around 5000, a frame at 8 dB Eb/N0 below 3000
@@ -23,8 +24,7 @@ struct guess {
 };
 
 // The first ones are the most useful; the loop pulls in about 10 permille around each.
-constexpr std::array<guess, afsk_receiver::max_tracking> guesses = {
-    {{0, 0}, {4, 0}, {2, 20}, {6, -20}, {2, 0}, {6, 0}, {0, 40}, {4, -40}}};
+constexpr std::array<guess, afsk_receiver::max_tracking> guesses = {{{0, 0}, {4, 0}, {2, 20}, {6, -20}}};
 
 // Three flags in a row, as tones: a change, six bits without, a change, three times over, from any bit on.
 bool are_flags(std::uint32_t tones) {
@@ -65,6 +65,7 @@ void afsk_receiver::push(std::span<const std::int16_t> samples) {
     const std::int32_t clean = no_dc_(x << 4);
     ++now_;
     if (carrier_left_ > 0 && --carrier_left_ == 0) settle_failure();
+    if (mended_.size != 0 && now_ == mended_.due) hand_on_mended();
     for (bank& b : banks_) {
       b.front.push(clean);
       sample(b);
@@ -79,19 +80,21 @@ void afsk_receiver::sample(bank& b) {
     constexpr std::array<angle, 2> per_bit = {static_cast<angle>((std::uint64_t{5} << 32) / 6), 0};
     const bool tone = b.fixed[phase].step(b.front.point(0), per_bit);
     watch(b, b.lines[phase], b.fixed[phase]);
-    bit(b, phase, b.lines[phase], tone);
+    bit(b, phase, b.lines[phase], tone, &b.fixed[phase]);
   }
   const auto track = [&](std::size_t from, std::size_t count) {
     for (std::size_t i = from; i < from + count; ++i) {
       if (!b.trackers[i].push(b.front)) continue;
       line& l = b.lines[max_fixed + i];
       watch(b, l, b.trackers[i].sequence());
-      bit(b, max_fixed + i, l, b.trackers[i].tone());
+      bit(b, max_fixed + i, l, b.trackers[i].tone(), &b.trackers[i].sequence());
     }
   };
   track(0, b.options.tracking);
   track(max_tracking, 2u * b.options.off_tune);
-  if (b.options.classical && b.slicer.push(b.front)) bit(b, slicer_chain, b.lines[slicer_chain], b.slicer.tone());
+  if (b.options.classical && b.slicer.push(b.front)) {
+    bit(b, slicer_chain, b.lines[slicer_chain], b.slicer.tone(), nullptr);
+  }
 }
 
 void afsk_receiver::watch(const bank& b, line& l, const afsk_sequence& sequence) {
@@ -102,23 +105,34 @@ void afsk_receiver::watch(const bank& b, line& l, const afsk_sequence& sequence)
   if (followed && are_flags(sequence.tentative())) hold_carrier(carrier_hold);
 }
 
-void afsk_receiver::bit(const bank& b, std::size_t chain, line& l, bool tone) {
-  const hdlc_decoder::event event = l.hdlc.push(tone);
-  const bool flag = event == hdlc_decoder::event::flag;
-  if (flag && l.calm_bits == calm_for_carrier) hold_carrier(carrier_hold);
+void afsk_receiver::bit(const bank& b, std::size_t chain, line& l, bool tone, const afsk_sequence* sequence) {
+  using hdlc = hdlc_decoder::event;
+  const bool before = l.hdlc.last_tone();
+  const hdlc event = l.hdlc.push(tone);
+  const bool watched = repairing_ && sequence != nullptr;
+  if (watched) l.repair.push(l.hdlc.place(), tone != before, sequence->margin());
+  if (event == hdlc::none) return;
+  if (event == hdlc::flag && l.calm_bits == calm_for_carrier) hold_carrier(carrier_hold);
+  if (event == hdlc::frame) whole_frame(b, chain, l);
+  if (event != hdlc::abort) l.began = now_;
+  if (watched) l.repair.restart();
+}
+
+void afsk_receiver::whole_frame(const bank& b, std::size_t chain, const line& l) {
   const std::uint32_t began = l.began;
-  if (flag || event == hdlc_decoder::event::frame) l.began = now_;
-  if (event != hdlc_decoder::event::frame) return;
   const std::span<const std::uint8_t> octets = l.hdlc.frame();
   const std::span<const std::uint8_t> content = octets.first(octets.size() - 2);
   const bool good = fcs_good(octets);
-  if (!plausible_addresses(content)) {
+  const bool plausible = plausible_addresses(content);
+  if (!good && repairing_ && chain != slicer_chain) mend(b, chain, l);
+  if (!plausible) {
     if (good) ++counters_.implausible;
     return;
   }
   hold_carrier(carrier_hold);
   if (!good) return failed(began);
   if (failed_ && same_frame(began, failed_began_)) failed_ = false;
+  if (same_frame(began, mended_.began)) mended_.size = 0;
   good_began_ = began;
   if (heard_before(content_hash(octets))) {
     ++counters_.duplicates;
@@ -126,6 +140,32 @@ void afsk_receiver::bit(const bank& b, std::size_t chain, line& l, bool tone) {
   }
   ++counters_.frames;
   sink_.frame(content, meters(b, chain));
+}
+
+// Of what several decoders have mended the likeliest is kept, until they are all through.
+void afsk_receiver::mend(const bank& b, std::size_t chain, const line& l) {
+  const std::uint32_t began = l.began;
+  if (same_frame(began, good_began_)) return;
+  std::array<std::uint8_t, hdlc_max_octets> octets{};
+  const std::size_t size = l.hdlc.frame().size();
+  std::copy_n(l.hdlc.frame().begin(), size, octets.begin());
+  const afsk_repair::outcome done = l.repair.mend(std::span(octets).first(size));
+  if (done.events == 0) return;
+  if (mended_.size != 0) {
+    const bool same = same_frame(began, mended_.began);
+    if (same && done.margin >= mended_.margin) return;
+    if (!same) hand_on_mended();
+  }
+  mended_ = {octets, size, meters(b, chain), done.margin, began, now_ + mended_waits};
+  mended_.meters.events = done.events;
+}
+
+void afsk_receiver::hand_on_mended() {
+  const std::span<const std::uint8_t> octets = std::span(mended_.octets).first(mended_.size);
+  mended_.size = 0;
+  if (heard_before(content_hash(octets))) return;
+  ++counters_.repaired;
+  sink_.frame(octets.first(octets.size() - 2), mended_.meters);
 }
 
 void afsk_receiver::failed(std::uint32_t began) {

@@ -1,6 +1,7 @@
 #include "firmware/dsp/afsk_sequence.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 // One more time for CPUs with AVX2, chosen when the program starts. Not under sanitizers, whose runtime is not there
 // yet at that moment.
@@ -112,6 +113,9 @@ bool afsk_sequence::step(const afsk_point& heard_bit, const std::array<angle, 2>
   for (std::size_t s = 1; s < states; ++s) leader = news.metric[s] > news.metric[leader] ? s : leader;
   top_ = news.metric[leader];
   history_ = static_cast<std::uint32_t>(news.history[leader]);
+  // Two tones and the same two exchanged lead to the same state: there the second of them has just lost.
+  const auto margin = static_cast<std::uint32_t>(std::abs(metric[mark][leader] - metric[space][leader + 1])) >> 8;
+  margins_[bits_ % margins_.size()] = static_cast<std::uint16_t>(std::min(margin, 0xFFFFu));
   const std::size_t tone = history_ & 1;
   const std::int32_t along =
       tone == mark ? in_phase[mark][leader] - expected_mark : in_phase[space][leader + 1] - expected_space;

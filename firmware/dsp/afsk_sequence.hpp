@@ -44,6 +44,8 @@ class afsk_sequence {
   // between the two). Returns the tone decided, of lag_bits ago.
   bool step(const afsk_point& bit, const std::array<angle, 2>& turned);
 
+  // By how much the tone decided and the one before it were preferred to their exchange, where they differ.
+  std::uint16_t margin() const { return margins_[(bits_ - 1 - lag_bits) % margins_.size()]; }
   // Newest first; still likely to be revised.
   std::uint32_t tentative() const { return history_; }
   std::int32_t amplitude(std::size_t tone) const { return amplitude_[tone] >> 6; }
@@ -83,6 +85,7 @@ class afsk_sequence {
   std::int32_t unrest_ = 0;
   std::int32_t noise_ = 0;
   std::uint32_t bits_ = 0;
+  std::array<std::uint16_t, 32> margins_{};
   afsk_belief newer_;
   afsk_belief older_;
 };
