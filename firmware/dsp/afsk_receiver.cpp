@@ -75,7 +75,7 @@ void afsk_receiver::push(std::span<const std::int16_t> samples) {
 
 void afsk_receiver::sample(bank& b) {
   const std::size_t phase = now_ % samples_per_bit;
-  if (b.options.fixed != 0 && phase % (samples_per_bit / b.options.fixed) == 0) {
+  if (b.options.fixed != 0 && phase * b.options.fixed % samples_per_bit == 0) {  // every 8 / fixed, without dividing
     // In one bit a space tone turns by 11/6, a mark tone by 1.
     constexpr std::array<angle, 2> per_bit = {static_cast<angle>((std::uint64_t{5} << 32) / 6), 0};
     const bool tone = b.fixed[phase].step(b.front.point(0), per_bit);
