@@ -61,7 +61,7 @@ TEST_CASE("modem: a frame given to one host comes out at the other, with rx info
   CHECK((world[1].peer.last<htl::channel>().flags & htl::bits(htl::channel_bit::carrier)) == 0);
 }
 
-TEST_CASE("modem: repaired frames only for a host that asked, and marked; damaged ones count as FCS failures") {
+TEST_CASE("modem: repaired frames only for a host that asked, and marked, and damaged ones count as FCS failures") {
   air world = two();
   world[0].allow({.modes = htl::bits(htl::mode_bit::repaired)});
   world[1].allow();

@@ -263,7 +263,7 @@ TEST_CASE("AFSK: frames that pass the FCS without callsigns are noise") {
   CHECK(receiver->counters().implausible > 0);
 }
 
-TEST_CASE("AFSK: a damaged frame is one failure, however many decoders try it; frames heard and noise are none") {
+TEST_CASE("AFSK: a damaged frame is one failure, however many decoders try it, and frames heard and noise are none") {
   constexpr int count = 20;
   pcm audio;
   append(audio, 960);

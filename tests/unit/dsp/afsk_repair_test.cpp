@@ -97,7 +97,7 @@ TEST_CASE("repair: not when other places are as doubtful, not four, and nothing 
   CHECK(!is_aprs_frame(octets(40, 0x03)));
 }
 
-TEST_CASE("repair: in noise it adds frames, all marked and none of them wrong; switched off there is none") {
+TEST_CASE("repair: in noise it adds frames, all marked and none of them wrong, and switched off there is none") {
   std::set<octets> sent;
   pcm audio;
   append(audio, 960);
