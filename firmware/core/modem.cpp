@@ -69,7 +69,13 @@ void modem::hear(std::span<std::int16_t> heard) {
       link_.answer(test_.result(pins_, ptt(), health_), test_sequence_);
     }
   }
+  receive_.set_repair(repaired_wanted());
   receive_.push(heard, listening());
+}
+
+// A host that has not asked for repaired frames, or could not see the mark, must not get one.
+bool modem::repaired_wanted() const {
+  return link_.hello() && !test_.running() && htl::has(state_.modes, htl::mode_bit::repaired);
 }
 
 bool modem::squelch_open() const {
@@ -174,8 +180,8 @@ void modem::report_minute() {
     return static_cast<std::uint16_t>(std::min<std::uint32_t>(later - before, 65535));
   };
   minute_.link_errors = since(now.bad_kiss + now.bad_htl, links_told_.bad_kiss + links_told_.bad_htl);
-  minute_.fcs_failures = since(receive_.failures(), failures_told_);
-  failures_told_ = receive_.failures();
+  minute_.fcs_failures = since(receive_.fcs_failures(), failures_told_);
+  failures_told_ = receive_.fcs_failures();
   minute_.up_drops = since(now.up_drops, links_told_.up_drops);
   minute_.link_overruns = static_cast<std::uint16_t>(health_.link_overruns - overruns_told_);
   minute_.cpu_peak = health_.cpu_peak;
@@ -227,10 +233,8 @@ bool modem::healthy() {
 }
 
 void modem::frame(octet_view octets, const dsp::frame_meters& meters) {
-  // A host that has not asked for repaired frames, or could not see the mark, must not get one.
   if (test_.running()) return test_.frame(octets);
-  const bool repaired = meters.events > 0;
-  if (repaired && !(link_.hello() && htl::has(state_.modes, htl::mode_bit::repaired))) return;
+  if (meters.events > 0 && !repaired_wanted()) return;
   channel_.heard_frame();
   ++minute_.frames_heard;
   ++frame_id_;

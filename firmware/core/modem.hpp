@@ -99,6 +99,7 @@ class modem final : private host_sink,
   void hear(std::span<std::int16_t> heard);
   bool voice_wanted() const;
   bool squelch_open() const;
+  bool repaired_wanted() const;
   std::uint8_t listening() const;
   void step_voice();
   void report_channel();

@@ -43,6 +43,8 @@ class receive_path {
     squelch_ = dsp::squelch(squelch_at(setting));
   }
 
+  void set_repair(bool on) { afsk_.set_repair(on); }  // of frames
+
   // `events`: of htl::event_bit.
   void push(std::span<const std::int16_t> heard, std::uint8_t events) {
     afsk_.push(heard);
@@ -57,8 +59,7 @@ class receive_path {
   bool carrier() const { return afsk_.carrier(); }
   bool loud() const { return setting_ == 0 || squelch_.open(); }
   bool tones() const { return dtmf_.digit_present(); }
-  // Of what looked like a frame or a packet and was none: addresses no station has, MDC blocks that cannot be read.
-  std::uint32_t failures() const { return afsk_.counters().implausible + mdc_.crc_failures(); }
+  std::uint32_t fcs_failures() const { return afsk_.counters().failures; }
 
  private:
   static dsp::squelch_options squelch_at(std::uint8_t setting) {

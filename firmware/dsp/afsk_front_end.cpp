@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 
 namespace kentongan::dsp {
 namespace {
@@ -59,9 +60,10 @@ std::int32_t afsk_front_end::levelled(std::int32_t sample) {
     level_now_ = std::max(level_.mean(), silence);
     gain_ = ((kind_ == afsk_front::linear ? loudness : clip_top * 19 / 10) << 16) / level_now_;
   }
+  if (kind_ == afsk_front::linear) return (clamp_to(sample, level_now_ * 6) * gain_) >> 16;
+  if (std::abs(sample) > level_now_ * 7 / 2) return 0;  // a tone has peaks of 1.6, a tone in noise rarely above 3
   // 0.45 of the RMS is 0.53 of the mean of |x|, for what lies between a tone and noise.
-  const std::int32_t limit = kind_ == afsk_front::linear ? level_now_ * 6 : level_now_ * 17 / 32;
-  return (clamp_to(sample, limit) * gain_) >> 16;
+  return (clamp_to(sample, level_now_ * 17 / 32) * gain_) >> 16;
 }
 
 void afsk_front_end::push(std::int32_t sample) {

@@ -2,7 +2,9 @@
 //
 // linear:  200 Hz high-pass (hum, CTCSS), then levelled to a constant loudness. Best in plain noise.
 // clipped: the audio as it came is clipped at 0.45 of its running RMS and only then high-passed. Best against the
-//          clicks of FM and against impulses, which a filter in front would smear (radio.md 1.3.4).
+//          clicks of FM and against impulses, which a filter in front would smear (radio.md 1.3.4). What no signal
+//          can be, an impulse much louder than everything else, is left out altogether: a bit or two without any
+//          sound are bridged by the phase, those with a wrong one are not.
 //
 // Both first lose what is below 10 Hz, or an input with a steady voltage on it would be clipped on one side only.
 #pragma once
@@ -55,7 +57,7 @@ class afsk_front_end {
 
   afsk_front kind_;
   std::array<high_pass, 2> high_pass_{high_pass(200), high_pass(200)};
-  running_level level_{8};            // 256 samples: 27 ms
+  running_level level_{7};            // 128 samples: 13 ms, for flutter
   std::int32_t level_now_ = silence;  // of level_, as it was when gain_ was computed
   std::int32_t newer_level_ = 0;
   std::int32_t older_level_ = 0;

@@ -1,6 +1,7 @@
 #include "firmware/dsp/afsk_sequence.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 // One more time for CPUs with AVX2, chosen when the program starts. Not under sanitizers, whose runtime is not there
 // yet at that moment.
@@ -27,8 +28,6 @@ constexpr std::size_t mark = 1;
 
 constexpr std::int32_t hertz_per_bit = 3579139;      // 2^32 / 1200: drift of one hertz
 constexpr std::int32_t pull_hz = 67;                 // 0.35 rad a bit
-constexpr std::int32_t phase_gain = 8344;            // 0.2 a bit (radio.md 1.3.2): x 2^32 / (2 pi 2^14)
-constexpr std::int32_t drift_gain = 280;             // 0.0067 a bit, likewise
 constexpr std::int32_t first_amplitude = 1700 << 6;  // 0.3 of a clean signal behind the levelling
 constexpr std::int32_t least_amplitude = 34 << 6;
 constexpr std::int32_t most_amplitude = 20000 << 6;  // keeps the metric of one bit below 2^31
@@ -36,8 +35,9 @@ constexpr int noise_shift = 6;                       // mean over 64 bits
 
 }  // namespace
 
-afsk_sequence::afsk_sequence(std::int32_t offset_hz)
-    : lowest_drift_((offset_hz - pull_hz) * hertz_per_bit),
+afsk_sequence::afsk_sequence(std::int32_t offset_hz, afsk_loop loop)
+    : loop_(loop),
+      lowest_drift_((offset_hz - pull_hz) * hertz_per_bit),
       highest_drift_((offset_hz + pull_hz) * hertz_per_bit),
       amplitude_{first_amplitude, first_amplitude},
       drift_(offset_hz * hertz_per_bit) {
@@ -59,6 +59,7 @@ bool afsk_sequence::step(const afsk_point& heard_bit, const std::array<angle, 2>
   const std::int32_t energy_space = (expected_space * expected_space) >> 4;
   const std::int32_t energy_mark = (expected_mark * expected_mark) >> 4;
   const std::int32_t top_before = top_;
+  const std::int32_t phase_gain = loop_.phase_gain;
   lane cosine;
   lane sine;
   std::array<lane, 2> in_phase;
@@ -112,6 +113,9 @@ bool afsk_sequence::step(const afsk_point& heard_bit, const std::array<angle, 2>
   for (std::size_t s = 1; s < states; ++s) leader = news.metric[s] > news.metric[leader] ? s : leader;
   top_ = news.metric[leader];
   history_ = static_cast<std::uint32_t>(news.history[leader]);
+  // Two tones and the same two exchanged lead to the same state: there the second of them has just lost.
+  const auto margin = static_cast<std::uint32_t>(std::abs(metric[mark][leader] - metric[space][leader + 1])) >> 8;
+  margins_[bits_ % margins_.size()] = static_cast<std::uint16_t>(std::min(margin, 0xFFFFu));
   const std::size_t tone = history_ & 1;
   const std::int32_t along =
       tone == mark ? in_phase[mark][leader] - expected_mark : in_phase[space][leader + 1] - expected_space;
@@ -120,8 +124,9 @@ bool afsk_sequence::step(const afsk_point& heard_bit, const std::array<angle, 2>
 }
 
 void afsk_sequence::follow(std::int32_t along, std::int32_t across, std::int32_t error, std::size_t tone) {
-  drift_ = std::clamp(drift_ + error * drift_gain, lowest_drift_, highest_drift_);
-  const std::int32_t louder = amplitude_[tone] + ((along * 5) >> 3);  // 0.01 a bit: 64 * 5 / 512
+  const bool missing = along < -3 * (amplitude_[tone] >> 8);  // under a quarter of what was expected
+  drift_ = std::clamp(drift_ + error * loop_.drift_gain, lowest_drift_, highest_drift_);
+  const std::int32_t louder = amplitude_[tone] + along;  // Q6: 1/64 of the difference a bit
   const std::int32_t silent = amplitude_[tone ^ 1];
   const std::int32_t top = std::clamp(std::max(louder, silent), least_amplitude, most_amplitude);
   const std::int32_t floor = (top >> 3) + (top >> 4);  // a tone 14 dB under the other is believed no weaker
@@ -131,7 +136,7 @@ void afsk_sequence::follow(std::int32_t along, std::int32_t across, std::int32_t
   along = clamp_to(along, 16383);
   across = clamp_to(across, 16383);
   noise_ += ((along * along + across * across) >> 8) - (noise_ >> noise_shift);
-  unrest_ += ((error * error) >> 14) - (unrest_ >> unrest_shift);
+  unrest_ += (missing ? 1 << 14 : (error * error) >> 14) - (unrest_ >> unrest_shift);
   if (bits_++ % 32 != 0) return;
   older_ = newer_;
   newer_ = {{amplitude(0), amplitude(1)}, noise_ >> noise_shift, drift_ / hertz_per_bit};

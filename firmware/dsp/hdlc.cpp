@@ -110,6 +110,7 @@ hdlc_decoder::event hdlc_decoder::push(bool tone) {
     size_ = 0;
     bits_ = 0;
   }
+  place_ = no_place;
   const bool bit = tone == last_tone_;
   last_tone_ = tone;
   const std::uint8_t ones = ones_;
@@ -122,6 +123,7 @@ hdlc_decoder::event hdlc_decoder::push(bool tone) {
     if (ones == 5) return event::none;  // stuffed
   }
   if (!inside_) return event::none;
+  place_ = static_cast<std::int16_t>(8 * size_ + bits_);
   current_ = static_cast<std::uint8_t>((current_ >> 1) | (bit ? 0x80 : 0));
   if (++bits_ == 8) {
     bits_ = 0;

@@ -76,9 +76,14 @@ class hdlc_decoder {
     abort,  // seven 1s, or more than hdlc_max_octets
   };
   event push(bool tone);
+  // Of the bit that came with the last tone, counted from the frame's first; no_place if it was stuffed or is no
+  // frame's. A flag behind a frame counts as a part of it until it is complete.
+  static constexpr std::int16_t no_place = -1;
+  std::int16_t place() const { return place_; }
 
   std::span<const std::uint8_t> frame() const { return {octets_.data(), size_}; }  // valid until the next push
-  bool inside() const { return inside_; }                                          // since a flag; no abort after it
+  bool last_tone() const { return last_tone_; }
+  bool inside() const { return inside_; }  // since a flag; no abort after it
 
  private:
   event flag();
@@ -86,6 +91,7 @@ class hdlc_decoder {
 
   std::array<std::uint8_t, hdlc_max_octets> octets_{};
   std::uint16_t size_ = 0;
+  std::int16_t place_ = no_place;
   std::uint8_t current_ = 0;
   std::uint8_t bits_ = 0;  // of current_
   std::uint8_t ones_ = 0;  // in a row

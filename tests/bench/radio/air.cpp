@@ -241,14 +241,14 @@ void add_impulses(audio& a, double per_second, double level, double rate, random
   while (true) {
     at += -std::log(uniform(random, 1e-9, 1)) / per_second * rate;
     if (at >= static_cast<double>(a.size())) return;
-    // Ringing of a voice filter struck by a spark: half a millisecond, several times the packet.
+    // A voice filter struck by a spark: for two milliseconds it rings louder than the packet.
     const double hz = uniform(random, 800, 2500);
     const double peak = uniform(random, 3, 10) * level;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(0.004 * rate); ++i) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(0.006 * rate); ++i) {
       const std::size_t k = static_cast<std::size_t>(at) + i;
       if (k >= a.size()) break;
       const double t = static_cast<double>(i) / rate;
-      a[k] += static_cast<float>(peak * std::exp(-t / 0.0003) * std::sin(two_pi * hz * t));
+      a[k] += static_cast<float>(peak * std::exp(-t / 0.0005) * std::sin(two_pi * hz * t));
     }
   }
 }

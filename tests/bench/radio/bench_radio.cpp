@@ -2,6 +2,7 @@
 // file.
 #include "tests/bench/radio/cases.hpp"
 #include "tests/bench/radio/contestants.hpp"
+#include "tests/bench/radio/false_frames.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -177,7 +178,10 @@ int main(int argc, char** argv) {
         s.idle_minutes = 1;
       },
       "20 frames a case, 1 minute idle");
+  double false_hours = 0;
+  app.add_option("--false-frames", false_hours, "hours of audio without frames, in which none may be heard; no table");
   CLI11_PARSE(app, argc, argv);
+  if (false_hours > 0) return no_false_frames(false_hours, s.seed) ? 0 : 1;
   const bool good = table(s, contestants(s.peers, s.work)).run();
   std::printf("%s\n", good ? "as it should be" : "not as it should be");
   return good ? 0 : 1;

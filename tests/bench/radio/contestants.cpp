@@ -20,11 +20,12 @@ double cpu_seconds() {
 
 std::vector<contestant> contestants(bool peers, const std::filesystem::path& work) {
   using pcm = std::span<const std::int16_t>;
-  const auto us = [](const dsp::afsk_options& options) {
-    return [options](pcm audio, std::uint32_t rate) { return heard_by_us(options, audio, rate); };
+  const auto us = [](const dsp::afsk_options& options, bool repair) {
+    return [=](pcm audio, std::uint32_t rate) { return heard_by_us(options, audio, rate, repair); };
   };
-  std::vector<contestant> all = {{"gateway", true, true, us(dsp::afsk_options::gateway())},
-                                 {"mcu", true, true, us(dsp::afsk_options::mcu())}};
+  std::vector<contestant> all = {{"gateway", true, true, us(dsp::afsk_options::gateway(), false)},
+                                 {"mcu", true, true, us(dsp::afsk_options::mcu(), false)},
+                                 {"gw repairing", false, true, us(dsp::afsk_options::gateway(), true)}};
   if (!peers) return all;
   const auto direwolf = [&](const std::string& options) {
     return [options, work](pcm audio, std::uint32_t rate) { return heard_by_direwolf(options, audio, rate, work); };

@@ -80,9 +80,10 @@ bool is_installed(const std::string& program) {
 }
 
 std::vector<std::string> heard_by_us(const dsp::afsk_options& options, std::span<const std::int16_t> pcm,
-                                     std::uint32_t rate_hz) {
+                                     std::uint32_t rate_hz, bool repair) {
   collector sink;
   const auto receiver = std::make_unique<dsp::afsk_receiver>(options, sink);
+  receiver->set_repair(repair);
   dsp::resampler resample(rate_hz, dsp::sample_rate_hz);
   std::array<std::int16_t, 512> block{};
   while (!pcm.empty()) {

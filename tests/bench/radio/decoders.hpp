@@ -22,8 +22,9 @@ void write_wav(const std::filesystem::path& path, std::span<const std::int16_t> 
 
 bool is_installed(const std::string& program);
 
+// `repair`: with the frames that were mended.
 std::vector<std::string> heard_by_us(const dsp::afsk_options& options, std::span<const std::int16_t> pcm,
-                                     std::uint32_t rate_hz);
+                                     std::uint32_t rate_hz, bool repair = false);
 // `options` of atest, such as "-P E+". The audio goes through a file in `work`.
 std::vector<std::string> heard_by_direwolf(const std::string& options, std::span<const std::int16_t> pcm,
                                            std::uint32_t rate_hz, const std::filesystem::path& work);

@@ -2,6 +2,7 @@
 #include "firmware/core/modem.hpp"
 
 #include "tests/unit/core/air.hpp"
+#include "tests/unit/dsp/afsk_air.hpp"
 
 #include <doctest/doctest.h>
 
@@ -58,6 +59,36 @@ TEST_CASE("modem: a frame given to one host comes out at the other, with rx info
   CHECK(seen(world[1].peer, htl::channel_bit::ptt) == 0);
   CHECK((world[0].peer.last<htl::channel>().flags & htl::bits(htl::channel_bit::ptt)) == 0);
   CHECK((world[1].peer.last<htl::channel>().flags & htl::bits(htl::channel_bit::carrier)) == 0);
+}
+
+TEST_CASE("modem: repaired frames only for a host that asked, and marked, and damaged ones count as FCS failures") {
+  air world = two();
+  world[0].allow({.modes = htl::bits(htl::mode_bit::repaired)});
+  world[1].allow();
+  constexpr int count = 60;
+  kentongan::dsp::test::pcm audio(9600, 0);
+  for (int i = 0; i < count; ++i) {
+    kentongan::dsp::test::append(audio, ui_frame(">banjir " + std::to_string(i) + " setinggi dada di jalan Merdeka"));
+    kentongan::dsp::test::append(audio, 960);
+  }
+  audio = kentongan::dsp::test::noisy(audio, 6000, 6, 12);
+  world.radio = [&](std::size_t at) { return at < audio.size() ? audio[at] : std::int16_t{0}; };
+  world.run(static_cast<double>(audio.size()) / 9600 + 60);
+  const auto repaired = [](const host& peer) {
+    int marked = 0;
+    for (const htl::rx_info& info : peer.all<htl::rx_info>()) marked += info.repaired != 0 ? 1 : 0;
+    return marked;
+  };
+  CHECK(repaired(world[0].peer) >= 3);
+  CHECK(repaired(world[1].peer) == 0);
+  CHECK(world[0].peer.plain.size() == world[1].peer.plain.size() + static_cast<std::size_t>(repaired(world[0].peer)));
+  CHECK(world[0].peer.all<htl::rx_info>().size() == world[0].peer.plain.size());
+  for (const station& s : world.stations) {
+    int failures = 0;
+    for (const htl::stats& minute : s.peer.all<htl::stats>()) failures += minute.fcs_failures;
+    CHECK(failures >= 3);
+    CHECK(failures + static_cast<int>(world[1].peer.plain.size()) <= count);
+  }
 }
 
 TEST_CASE("modem: hello, state and ping are answered with their sequence numbers") {
