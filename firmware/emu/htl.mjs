@@ -1,5 +1,5 @@
 // The host's end of HTL over KISS, as much of it as the tests need; the layout is radio/codec/htl.hpp's.
-import {kiss, kissFrames} from './pico.mjs';
+import {kiss, kissFrames} from './kiss.mjs';
 
 export const type = {hello: 1, state: 2, ping: 3, tx: 6, tones: 9, selfTest: 0x0b, helloAnswer: 0x81, applied: 0x82,
                      pong: 0x83, rxInfo: 0x84, channel: 0x85, txDone: 0x86, dtmf: 0x87, selfTestAnswer: 0x8b,
