@@ -25,7 +25,8 @@ const flags = [
 
 let browser;  // one for all tests of a file; each test has a profile of its own
 async function theBrowser() {
-  browser ??= await chromium.launch({executablePath: process.env.KENTONGAN_CHROMIUM ?? '/usr/bin/chromium', args: flags});
+  const executablePath = process.env.KENTONGAN_CHROMIUM ?? '/usr/bin/chromium';
+  browser ??= await chromium.launch({executablePath, args: flags});
   return browser;
 }
 after(() => browser?.close());
