@@ -1,6 +1,9 @@
 // The page of kentongan-modem under browsers that mean no good: garbage, silence, crowds, ears that are shut. It stays
 // bounded, counts them, and serves the others.
+#include "tests/unit/virtual/browser.hpp"
 #include "tests/unit/virtual/program.hpp"
+
+#include <boost/system/system_error.hpp>
 
 #include <cstdint>
 #include <fstream>

@@ -1,5 +1,5 @@
 // The program kentongan-modem as its users meet it, for the tests of it: a running world, the host's end of its serial
-// line, browsers.
+// line, requests to its page (browser.hpp: its WebSocket).
 #pragma once
 #include "radio/codec/htl.hpp"
 #include "radio/codec/kiss.hpp"
@@ -10,8 +10,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/websocket.hpp>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -34,7 +32,6 @@ namespace kentongan::test {
 
 using namespace std::chrono_literals;
 namespace htl = radio::htl;
-namespace beast = boost::beast;
 using tcp = boost::asio::ip::tcp;
 
 using octets = std::vector<std::uint8_t>;
@@ -151,42 +148,6 @@ inline std::string http(const std::string& port, const std::string& request) {
   boost::asio::read(socket, boost::asio::dynamic_buffer(answer), end);
   return answer;
 }
-
-// A browser's WebSocket, as the page opens it.
-class browser {
- public:
-  explicit browser(const std::string& port, const std::string& origin = {}) : socket_(connected(io_, port)) {
-    socket_.set_option(beast::websocket::stream_base::decorator([&](beast::websocket::request_type& request) {
-      if (!origin.empty()) request.set(beast::http::field::origin, origin);
-    }));
-    socket_.handshake("127.0.0.1:" + port, "/ws");
-  }
-  void say(const std::string& text) {
-    socket_.binary(false);
-    socket_.write(boost::asio::buffer(text));
-  }
-  void raw(const std::string& text) { boost::asio::write(socket_.next_layer(), boost::asio::buffer(text)); }
-  std::string read() {  // a text; sound is counted and passed over
-    for (;;) {
-      beast::flat_buffer buffer;
-      socket_.read(buffer);
-      if (!socket_.got_binary()) return beast::buffers_to_string(buffer.data());
-      sound += buffer.size() / 2;
-    }
-  }
-  // False after so many texts that do not fit.
-  bool read_until(const std::function<bool(const std::string&)>& fits, int most = 400) {
-    for (int i = 0; i < most; ++i) {
-      if (fits(read())) return true;
-    }
-    return false;
-  }
-  std::size_t sound = 0;  // samples
-
- private:
-  boost::asio::io_context io_;
-  beast::websocket::stream<tcp::socket> socket_;
-};
 
 inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 

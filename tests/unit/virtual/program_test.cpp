@@ -5,6 +5,7 @@
 #include "firmware/virtual/wav.hpp"
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
+#include "tests/unit/virtual/browser.hpp"
 #include "tests/unit/virtual/frames.hpp"
 
 #include <csignal>

@@ -128,7 +128,7 @@ TEST_CASE("packets of MDC-1200 say from whom or for whom they are") {
   }
 }
 
-TEST_CASE("a voice is told with its length; a packet, a short sound and an empty carrier are none") {
+TEST_CASE("a voice is told with its length, while a packet, a short sound and an empty carrier are none") {
   listener l;
   l.hear(vowels(4s));
   CHECK(l.now == heard{hearing::nothing, hearing::voice, hearing::nothing});
