@@ -65,7 +65,7 @@ pageTest('digits, a five-tone call, an MDC call alert and a voice are shown as w
   modem.write(tones(3, toneKind.mdc, [0x35, 0x89, 0x10, 0x02, 0x80, 0x00, 0x00, 0x01]));
   await page.locator('#texts .call:not(.mine)', {hasText: 'panggilan (call alert), untuk PMI-7'}).waitFor();
   modem.write(tone(4, 1000, 2500));
-  await page.locator('#radios [data-ht=DAMKAR-7] .doing', {hasText: 'mendengar suara'}).waitFor();
+  await page.locator('#radios [data-ht=DAMKAR-7] .doing', {hasText: 'dengar suara'}).waitFor();
   assert.ok(Number(await page.locator('#level').getAttribute('aria-valuenow')) >= 5);
   await page.locator('#texts .voice', {hasText: /selama 2\.\d s/}).waitFor();
   await page.getByRole('tab', {name: 'PMI-7'}).click();
