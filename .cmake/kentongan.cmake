@@ -110,3 +110,12 @@ function(kentongan_fuzz name)
   math(EXPR limit "${KENTONGAN_FUZZ_SECONDS} + 60")
   set_tests_properties("fuzz:${name}" PROPERTIES LABELS fuzz TIMEOUT ${limit})
 endfunction()
+
+# kentongan_npm(NAME PACKAGES INTO)
+# A test `NAME: install` that puts what PACKAGES/package-lock.json names into INTO/node_modules, as the fixture NAME of
+# the tests that need it. Sets KENTONGAN_NODE for the caller.
+function(kentongan_npm name packages into)
+  find_program(KENTONGAN_NODE node REQUIRED)
+  add_test(NAME "${name}: install" COMMAND "${CMAKE_SOURCE_DIR}/.cmake/npm_install" "${packages}" "${into}")
+  set_tests_properties("${name}: install" PROPERTIES LABELS integration FIXTURES_SETUP "${name}" TIMEOUT 120)
+endfunction()

@@ -97,8 +97,8 @@ void selcall_decoder::end_block() {
     if (++next_.blocks < hops_to_believe) return;
     follow(tone);
   }
-  // Silence longer than a tone ends a call.
-  if (now_.tone == nothing && count_ != 0 && now_.blocks * block_ms > plan_of(standard_).ms) end_of_call();
+  // Silence longer than a tone ends a call, and whatever was none.
+  if (now_.tone == nothing && (count_ != 0 || spoilt_) && now_.blocks * block_ms > plan_of(standard_).ms) end_of_call();
 }
 
 // Of the last 20 ms, summed coherently at three frequencies a tone.

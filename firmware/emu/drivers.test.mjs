@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
-import {Pico, fend, kissFrames} from './pico.mjs';
+import {fend, kissFrames} from './kiss.mjs';
+import {Pico} from './pico.mjs';
 
 const image = new Uint8Array(readFileSync(process.env.KENTONGAN_IMAGE));
 const start = options => {

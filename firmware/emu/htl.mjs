@@ -1,11 +1,12 @@
 // The host's end of HTL over KISS, as much of it as the tests need; the layout is radio/codec/htl.hpp's.
-import {kiss, kissFrames} from './pico.mjs';
+import {kiss, kissFrames} from './kiss.mjs';
 
 export const type = {hello: 1, state: 2, ping: 3, tx: 6, tones: 9, selfTest: 0x0b, helloAnswer: 0x81, applied: 0x82,
                      pong: 0x83, rxInfo: 0x84, channel: 0x85, txDone: 0x86, dtmf: 0x87, selfTestAnswer: 0x8b,
-                     stats: 0x8c, error: 0x8e};
+                     stats: 0x8c, error: 0x8e, mdc: 0x90};
 export const mode = {txAllowed: 1, fullDuplex: 2, kissTx: 4};
-export const event = {dtmf: 1};
+export const event = {dtmf: 1, selcall: 2, mdc: 4};
+export const toneKind = {dtmf: 0, zvei1: 1, mdc: 4, tones: 5};
 export const status = {queued: 0, onAir: 1, sent: 2, expired: 3, refused: 4};
 export const reason = {none: 0, limit: 5, leaseLost: 6};
 
@@ -39,9 +40,11 @@ export function state({modes = mode.txAllowed, events = 0, txDelay = 10, persist
 }
 
 export const tx = (id, octets) => frame(type.tx, [...u16(id), ...u32(0), 0, ...octets]);
+// `what`: the digits' characters, an MDC packet, or pairs of tones, as octets.
+export const tones = (id, kind, what) =>
+    frame(type.tones, [...u16(id), ...u32(0), 1, kind, ...u16(0), ...u16(0), ...what]);
 // One tone of so many milliseconds, at most 65535.
-export const tone = (id, hertz, ms) =>
-    frame(type.tones, [...u16(id), ...u32(0), 1, 5, ...u16(0), ...u16(0), ...u16(hertz), ...u16(ms)]);
+export const tone = (id, hertz, ms) => tones(id, toneKind.tones, [...u16(hertz), ...u16(ms)]);
 
 // What the modem said: data frames as {data}, HTL frames as {type, content}.
 export function heard(octets) {

@@ -16,7 +16,6 @@ if (!modules) throw new Error('KENTONGAN_EMULATOR must name the folder that npm 
 const {RP2040, USBCDC} = createRequire(join(modules, 'package.json'))('rp2040js');
 
 export const conversionsPerSecond = 38400;
-export const fend = 0xc0;
 const pins = {keepAlive: 2, sense: 3, squelch: 4, lampHost: 5, lampAlive: 6, lampReceive: 7, lampTransmit: 8, lampFault: 9};
 const pumpOnNanos = 3.1e6;    // hw/: first edge to PTT
 const pumpOffNanos = 48.8e6;  // hw/: last edge to release
@@ -313,32 +312,4 @@ export function samplesToAdc(samples, {level = 1, offset = 0} = {}) {
     const x = a + (b - a) * (at - n);
     return Math.max(0, Math.min(4095, Math.round(2048 + offset + (x * level) / 16)));
   };
-}
-
-export function kissFrames(octets) {
-  const frames = [];
-  let now = [];
-  let escaped = false;
-  for (const octet of octets) {
-    if (octet === fend) {
-      if (now.length) frames.push(Uint8Array.from(now));
-      now = [];
-    } else if (octet === 0xdb) {
-      escaped = true;
-    } else {
-      now.push(escaped ? (octet === 0xdc ? 0xc0 : 0xdb) : octet);
-      escaped = false;
-    }
-  }
-  return frames;
-}
-
-export function kiss(type, payload = []) {
-  const body = [];
-  for (const octet of [type, ...payload]) {
-    if (octet === fend) body.push(0xdb, 0xdc);
-    else if (octet === 0xdb) body.push(0xdb, 0xdd);
-    else body.push(octet);
-  }
-  return [fend, ...body, fend];
 }

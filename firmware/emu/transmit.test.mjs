@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {fates, heard, mode, reason, state, status, tone, tx, type} from './htl.mjs';
 import {ax25, judge, Modem} from './modem.mjs';
-import {kiss} from './pico.mjs';
+import {kiss} from './kiss.mjs';
 
 const frame = ax25('DAMKAR', '>otw');
 const sounding = modem => {

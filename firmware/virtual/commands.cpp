@@ -39,7 +39,7 @@ std::string move(world& world, std::string_view line) {
 
 }  // namespace
 
-std::string obey(world& world, std::string_view line) {
+std::string obey(world& world, std::string_view line, handset::hand by) {
   while (line.ends_with(' ') || line.ends_with('\r')) line.remove_suffix(1);
   const std::string_view first = next_word(line);
   if (first == "path") return move(world, line);
@@ -56,7 +56,7 @@ std::string obey(world& world, std::string_view line) {
     return {};
   }
   if (what == "ptt" && (line == "on" || line == "off")) {
-    set->push_to_talk(line == "on");
+    set->push_to_talk(line == "on", by);
     return {};
   }
   if (what == "emergency" && line.empty()) return set->emergency();

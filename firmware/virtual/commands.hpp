@@ -13,8 +13,8 @@
 
 namespace kentongan::virtual_radio {
 
-// Answers why nothing happened; empty: it did.
-std::string obey(world& world, std::string_view line);
+// Answers why nothing happened; empty: it did. `by` holds PTT until it says otherwise, or world::let_go(by).
+std::string obey(world& world, std::string_view line, handset::hand by = 0);
 
 inline constexpr std::string_view command_help =
     "HT key 12#; HT ptt on|off; HT emergency; HT send TEXT; path HT LOSS_DB [DOPPLER_HZ]";

@@ -15,6 +15,8 @@ constexpr milliseconds key_linger{400};  // the transmitter waits this long for 
 constexpr std::size_t max_sending = 60 * audio_hz;
 constexpr std::size_t max_voice = 30 * audio_hz;
 constexpr std::size_t max_packets = 100;
+constexpr std::size_t max_hands = 16;
+constexpr unsigned longest_talk_blocks = handset::longest_talk.count() * audio_hz / block_samples;
 
 // Operations of MDC-1200, as public lists of them have it (see firmware/dsp/mdc_code.hpp).
 constexpr std::uint8_t mdc_ptt_id = 0x01, mdc_ptt_pressed = 0x80;
@@ -33,7 +35,8 @@ handset::handset(handset_settings settings, handlers given, std::uint64_t seed)
       handlers_(std::move(given)),
       chance_(seed),
       texts_(settings_.texts, {[this](std::span<const std::uint8_t> frame) { packet(frame); }, handlers_.tell}),
-      receiver_(dsp::afsk_options::mcu(), frame_ear_) {}
+      receiver_(dsp::afsk_options::mcu(), frame_ear_),
+      ear_({handlers_.tell, [this](const dsp::mdc_packet& heard) { packet_heard(heard); }}) {}
 
 handset::time_point handset::now() const {
   return time_point{} + std::chrono::nanoseconds(blocks_ * block_samples * 1'000'000'000 / audio_hz);
@@ -48,7 +51,7 @@ bool handset::press(char key) {
 
 // Behind what is being sent; from silence, with the time in front that radios need.
 void handset::send(const sound& what, milliseconds linger) {
-  if (sending_.empty() && !held_) {
+  if (sending_.empty() && !talking()) {
     const sound lead = silence(key_up);
     sending_.insert(sending_.end(), lead.begin(), lead.end());
   }
@@ -59,11 +62,22 @@ void handset::send(const sound& what, milliseconds linger) {
   linger_ = rest.size();
 }
 
-void handset::push_to_talk(bool held) {
-  if (held && !ptt() && settings_.mdc_unit != 0) {
-    send(mdc_sound({mdc_ptt_id, mdc_ptt_pressed, settings_.mdc_unit}), milliseconds{0});
+void handset::push_to_talk(bool held, hand by) {
+  const auto its = std::ranges::find(hands_, by);
+  if (held) {
+    if (its != hands_.end() || hands_.size() == max_hands) return;
+    hands_.push_back(by);
+    if (hands_.size() > 1) return;
+    if (!ptt() && settings_.mdc_unit != 0) {
+      send(mdc_sound({mdc_ptt_id, mdc_ptt_pressed, settings_.mdc_unit}), milliseconds{0});
+    }
+    held_blocks_ = longest_talk_blocks;
+  } else if (its != hands_.end()) {
+    hands_.erase(its);
+    if (!hands_.empty()) return;
+    held_blocks_ = 0;
+    voice_.clear();  // what was not said by then is not said the next time
   }
-  held_ = held;
 }
 
 std::string handset::emergency() {
@@ -97,7 +111,8 @@ void handset::note(std::string_view kind, std::string_view text) {
 
 std::string handset::say(std::string_view text) { return texts_.say(text, now()); }
 
-void handset::speak(std::span<const std::int16_t> voice) {
+void handset::speak(std::span<const std::int16_t> voice, hand by) {
+  if (!hands_.empty() && hands_.front() != by) return;
   const std::size_t room = max_voice - std::min(max_voice, voice_.size());
   voice = voice.first(std::min(room, voice.size()));
   voice_.insert(voice_.end(), voice.begin(), voice.end());
@@ -115,19 +130,20 @@ void handset::speak_into(audio_block& microphone) {
     if (!sending_.empty()) {
       sum += sending_.front();
       sending_.pop_front();
-    } else if (held_ && !voice_.empty()) {  // an identity goes first
+    } else if (talking() && !voice_.empty()) {  // an identity goes first
       sum += voice_.front();
       voice_.pop_front();
     }
     sample = static_cast<std::int16_t>(std::clamp(sum, -32768, 32767));
   }
   linger_ = std::min(linger_, sending_.size());
+  if (talking() && --held_blocks_ == 0) note("time-out", "PTT was held for too long; let go to talk again");
 }
 
 void handset::listen_to(const audio_block& speaker, bool squelch_open) {
   ++blocks_;
-  receiver_.push(speaker);
-  mdc_.push(speaker);
+  if (squelch_open || ear_.awake()) receiver_.push(speaker);
+  ear_.push(speaker, squelch_open, receiver_.carrier());
   texts_.tick(now());
   if (alarm_at_ && *alarm_at_ <= now() && !ptt()) alarm();
   if (squelch_open || receiver_.carrier() || ptt()) {

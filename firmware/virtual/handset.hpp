@@ -3,17 +3,18 @@
 // clock is the audio: time begins at time_point{} and moves one block with each step.
 //
 // - A key pressed sends its DTMF pair, keying the transmitter for as long as keys follow each other.
-// - PTT with an MDC identity set: the transmission begins with the identity.
+// - PTT with an MDC identity set: the transmission begins with the identity. Several hands may hold PTT (pages,
+//   terminals); the first one's microphone is heard. After `longest_talk` the HT stops by itself until all let go.
 // - Emergency: the alarm is sent at once and again, until it is acknowledged or `alarm_tries` were in vain.
 // - Texts: messages to this HT's call are shown and acknowledged, and answered as scripted
-// (radio/stand_in/handhelds.hpp
-//   decides; the same behaviours as the stand-in's). Packets wait for a free channel; a person with a finger on a key
-//   does not.
+//   (radio/stand_in/handhelds.hpp decides; the same behaviours as the stand-in's). Packets wait for a free channel; a
+//   person with a finger on a key does not.
+// - What else is heard (digits, calls, voice) is told as signal_ear.hpp has it.
 #pragma once
 #include "firmware/dsp/afsk_receiver.hpp"
-#include "firmware/dsp/mdc_decoder.hpp"
 #include "firmware/virtual/air.hpp"
 #include "firmware/virtual/dice.hpp"
+#include "firmware/virtual/signal_ear.hpp"
 #include "firmware/virtual/sounds.hpp"
 #include "radio/stand_in/handhelds.hpp"
 
@@ -25,6 +26,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kentongan::virtual_radio {
 
@@ -32,6 +34,7 @@ struct handset_settings {
   std::string name;  // for people, and in commands: the call sign, as a rule
   radio::handheld_settings texts;
   std::uint16_t mdc_unit = 0;  // identity at PTT and in alarms; 0: it has none
+  std::string selcall;         // five digits it is called by; empty: none
   int alarm_tries = 5;
   std::chrono::milliseconds tx_delay{300};  // flags in front of a packet
 };
@@ -39,6 +42,9 @@ struct handset_settings {
 class handset {
  public:
   using time_point = std::chrono::steady_clock::time_point;
+  using hand = std::uint64_t;  // who holds the HT: the terminal is 0, each page has a number of its own
+
+  static constexpr std::chrono::seconds longest_talk{60};  // the time-out timer of hand-held radios
 
   struct handlers {
     std::function<void(const radio::report&)> tell;  // texts and notes; views are valid during the call
@@ -50,23 +56,29 @@ class handset {
 
   // --- the person who holds it ---
   bool press(char key);  // 0-9 A-D * #; false: there is no such key, or too many are waiting
-  void push_to_talk(bool held);
-  std::string emergency();                          // answers why there is no alarm
-  std::string say(std::string_view text);           // types a message; answers why it was not sent
-  void speak(std::span<const std::int16_t> voice);  // into the microphone, heard while PTT is held; bounded
+  void push_to_talk(bool held, hand by = 0);
+  std::string emergency();                 // answers why there is no alarm
+  std::string say(std::string_view text);  // types a message; answers why it was not sent
+  void speak(std::span<const std::int16_t> voice,
+             hand by = 0);  // into the microphone, heard while PTT is held; bounded
 
   // --- the radio around it: before air::step(), what is spoken; after it, what is heard ---
   void speak_into(audio_block& microphone);
   void listen_to(const audio_block& speaker, bool squelch_open);
 
-  bool ptt() const { return held_ || !sending_.empty(); }
+  bool ptt() const { return talking() || !sending_.empty(); }
+  const handset_settings& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
   std::size_t waiting() const { return packets_.size(); }  // packets that wait for a free channel
+  bool alarming() const { return alarm_at_.has_value(); }  // an alarm is raised and not acknowledged
+  bool timed_out() const { return !hands_.empty() && held_blocks_ == 0; }
+  const signal_ear& ear() const { return ear_; }
 
  private:
   time_point now() const;
   void packet(std::span<const std::uint8_t> frame);
   void send(const sound& what, std::chrono::milliseconds linger);
+  bool talking() const { return held_blocks_ > 0; }
   void packet_heard(const dsp::mdc_packet& packet);
   void alarm();
   void note(std::string_view kind, std::string_view text);
@@ -79,23 +91,17 @@ class handset {
     handset& owner;
   };
 
-  struct mdc_ear final : dsp::mdc_sink {
-    explicit mdc_ear(handset& to) : owner(to) {}
-    void mdc(const dsp::mdc_packet& first, const dsp::mdc_packet*) override { owner.packet_heard(first); }
-    handset& owner;
-  };
-
   const handset_settings settings_;
   const handlers handlers_;
   dice chance_;
   radio::handhelds texts_;
   frame_ear frame_ear_{*this};
   dsp::afsk_receiver receiver_;
-  mdc_ear mdc_ear_{*this};
-  dsp::mdc_decoder mdc_{mdc_ear_};
+  signal_ear ear_;
 
   std::uint64_t blocks_ = 0;
-  bool held_ = false;
+  std::vector<hand> hands_;           // on PTT, in the order of their coming
+  unsigned held_blocks_ = 0;          // left to talk
   std::deque<std::int16_t> sending_;  // the transmitter stays on until it is empty
   std::size_t linger_ = 0;            // samples of silence at the end of sending_, which a further key replaces
   std::deque<std::int16_t> voice_;

@@ -92,6 +92,11 @@ class sound_pipe {
   audio_block block_{};
 };
 
+std::string five_digits(unsigned number) {
+  const std::string digits = std::to_string(number);
+  return std::string(5 - digits.size(), '0') + digits;
+}
+
 options parse(int argc, char** argv) {
   options result;
   station_settings& station = result.station;
@@ -107,6 +112,7 @@ options parse(int argc, char** argv) {
   texts.first_number = static_cast<std::uint32_t>(
       std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000'000 % 99999 + 1);
   std::string mdc = "1001";
+  unsigned selcall = 11001;
   std::uint16_t http_port = 0;
 
   CLI::App app("The radio modem's firmware on this machine: a serial modem at a pseudo-terminal.", "kentongan-modem");
@@ -142,6 +148,9 @@ options parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--mdc", mdc, "MDC identity of the first HT, in hexadecimal; the next ones count on; 0: none")
       ->capture_default_str();
+  app.add_option("--selcall", selcall, "five digits that call the first HT in tones; the next ones count on; 0: none")
+      ->check(CLI::Range(0, 99999))
+      ->capture_default_str();
   app.add_option("--loss", loss_db, "dB between each HT and the modem; above 150 they hear each other no more")
       ->check(CLI::Range(0.0, 300.0))
       ->capture_default_str();
@@ -175,6 +184,7 @@ options parse(int argc, char** argv) {
       one.set.name = name;
       one.set.texts = its;
       one.set.mdc_unit = unit == 0 ? std::uint16_t{0} : unit++;
+      if (selcall != 0) one.set.selcall = five_digits(selcall++ % 100000);
       one.to_modem = {loss_db, {doppler_hz, 0}};
       // No two crystals agree: 2.5 millionths of 160 MHz are 400 Hz.
       one.radio.fm.carrier_error_hz = 400 * (2 * chance.uniform() - 1);

@@ -10,7 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,7 +36,7 @@ class station {
 
   void run_in_real_time();  // from now on, the clock steps the world
   void step();              // one block, at once (a recording or a sound pipe is the clock)
-  std::string command(std::string_view line);
+  std::string command(std::string_view line, handset::hand by = 0);  // as obey()
 
   const std::string& line_path() const { return line_.path(); }
   std::optional<std::uint16_t> http_port() const;
@@ -44,10 +46,11 @@ class station {
   void wait();
   void drain();
   void tell(std::string_view where, const radio::report& report);
+  void note(std::string_view kind, std::string_view text, std::string_view where = {});
   void tell_frame(serial_tap::way which, std::span<const std::uint8_t> frame);
+  void follow_channel();
   void show_state();
   std::string greeting() const;
-  std::string state_of(std::size_t handset) const;
 
   const station_settings settings_;
   std::function<void(std::string_view)> print_;
@@ -57,9 +60,13 @@ class station {
   line_port line_;
   std::optional<page_server> page_;
   std::optional<pacer> pacer_;
+  const std::string started_;  // tells one run from the next
   std::chrono::seconds missed_told_{};
+  std::uint64_t refused_told_ = 1;                       // refused requests at which it is said again
+  std::size_t on_air_ = 0;                               // transmitters at once
+  std::deque<std::string> history_;                      // reports as JSON, for pages that come later; bounded
   std::vector<std::vector<std::int16_t>> loudspeakers_;  // by handset: not yet sent to browsers
-  std::vector<std::string> states_;                      // by handset, as last shown
+  std::string state_;                                    // as last shown
 };
 
 }  // namespace kentongan::virtual_radio

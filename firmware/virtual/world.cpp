@@ -36,6 +36,10 @@ handset* world::find(std::string_view name) {
   return found == handsets_.end() ? nullptr : found->get();
 }
 
+void world::let_go(handset::hand who) {
+  for (const auto& one : handsets_) one->push_to_talk(false, who);
+}
+
 void world::step() {
   modem_.tick(static_cast<std::uint32_t>(age().count()));
   modem_.inputs({.squelch_open = sky_.squelch_open(modem_station),

@@ -45,6 +45,7 @@ class world {
   static constexpr std::chrono::nanoseconds block_time{1'000'000'000LL * block_samples / audio_hz};
 
   core::modem& modem() { return modem_; }
+  const core::modem& modem() const { return modem_; }
   // Sound instead of the air's for the modem's ears, for the next step only (a recording, a sound pipe).
   void override_modem_ears(const audio_block& heard) { override_ = heard; }
   const audio_block& modem_sent() const { return sent_; }  // in the last step; silence when it does not transmit
@@ -53,6 +54,7 @@ class world {
   handset& set(std::size_t number) { return *handsets_[number]; }
   const handset& set(std::size_t number) const { return *handsets_[number]; }
   handset* find(std::string_view name);
+  void let_go(handset::hand who);  // of every PTT
   static air::station station_of(std::size_t handset_number) { return modem_station + 1 + handset_number; }
   static constexpr air::station modem_station = 0;
   air& sky() { return sky_; }

@@ -68,7 +68,7 @@ std::string to_line(const report& report, std::string_view time) {
       out += " -- ";
       break;
   }
-  if (!report.from.empty()) {
+  if (!report.from.empty() || !report.to.empty()) {
     append_escaped(out, report.from, "\\x");
     out += " > ";
     append_escaped(out, report.to, "\\x");

@@ -127,3 +127,18 @@ TEST_CASE("calls one after the other, whatever the blocks") {
     CHECK(heard.calls == expected);
   }
 }
+
+TEST_CASE("whatever came before, the next call is heard") {
+  for (const selcall_standard standard : standards) {
+    CAPTURE(static_cast<int>(standard));
+    std::vector<sound> before = {sound().play({1275}, 30), sound().play({2400}, 3000), sound().play({1124}, 200)};
+    for (const selcall_standard other : standards) {
+      if (other != standard) before.push_back(call(other, "12345"));
+    }
+    for (const sound& first : before) {
+      sound s = first;
+      s.silence(300).append(call(standard, "67890").samples());
+      CHECK(joined(hear(standard, s).calls) == "67890 ");
+    }
+  }
+}

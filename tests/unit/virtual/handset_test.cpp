@@ -176,3 +176,38 @@ TEST_CASE("packets wait for a free channel, and HTs do not all begin at once") {
   }
   CHECK(different >= 6);
 }
+
+TEST_CASE("several hands on PTT: the first one's microphone is heard, the last one's release ends it") {
+  const auto set = make();
+  set->push_to_talk(true, 1);
+  set->push_to_talk(true, 2);
+  set->speak(sound(9600, 1000), 2);
+  CHECK(listen(*set, 100ms) == sound(960, 0));
+  set->speak(sound(9600, 1000), 1);
+  CHECK(listen(*set, 100ms) == sound(960, 1000));
+  set->push_to_talk(false, 3);  // has no hand on it
+  set->push_to_talk(false, 1);
+  CHECK(set->ptt());
+  set->push_to_talk(false, 2);
+  CHECK_FALSE(set->ptt());
+  set->push_to_talk(true, 2);
+  CHECK(listen(*set, 100ms) == sound(960, 0));  // what was not said by then is gone
+}
+
+TEST_CASE("PTT held for ever ends after a minute, until all let go") {
+  std::vector<std::string> notes;
+  const auto set = make(1, 0, &notes);
+  set->push_to_talk(true, 1);
+  listen(*set, handset::longest_talk - 1s);
+  CHECK(set->ptt());
+  listen(*set, 2s);
+  CHECK_FALSE(set->ptt());
+  CHECK(set->timed_out());
+  CHECK(notes.size() == 1);
+  set->push_to_talk(true, 2);
+  CHECK_FALSE(set->ptt());
+  set->push_to_talk(false, 1);
+  set->push_to_talk(false, 2);
+  set->push_to_talk(true, 2);
+  CHECK(set->ptt());
+}

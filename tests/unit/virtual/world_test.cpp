@@ -243,6 +243,35 @@ TEST_CASE("an HT's loudspeaker gives the tones and the voice that the host sends
   CHECK(best > 20);
 }
 
+TEST_CASE("digits, calls and packets that the host sends are told by every HT that hears them") {
+  scene s({"DAMKAR-7", "PMI-7"});
+  s.greet();
+  const octets keys = {'1', '4', '#'};
+  const octets called = {'1', '1', '0', '0', '1'};
+  const octets alert = {0x35, 0x89, 0x12, 0x34, 0x80, 0x00, 0x00, 0x01};
+  using radio::htl::tone_kind;
+  const struct {
+    tone_kind kind;
+    const octets& what;
+    const char* report;
+    const char* text;
+  } rows[] = {{tone_kind::dtmf, keys, "dtmf", "14#"},
+              {tone_kind::ccir, called, "selcall", "CCIR"},
+              {tone_kind::zvei1, called, "selcall", "ZVEI 1"},
+              {tone_kind::eea, called, "selcall", "EEA"},
+              {tone_kind::mdc, alert, "mdc", "call alert"}};
+  std::uint16_t id = 1;
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.text));
+    s.reports.clear();
+    s.tell(radio::htl::ping{});  // the right to transmit is a lease
+    s.tell(radio::htl::tones{.id = id++, .kind = row.kind, .what = row.what});
+    s.run(4s);
+    CHECK(s.has("heard", row.report, row.text));
+    CHECK(s.reports.size() == 2);
+  }
+}
+
 TEST_CASE("an HT out of reach hears nothing and is not heard") {
   scene s({"DAMKAR-7"});
   CHECK(obey(*s.w, "path DAMKAR-7 180") == "");
