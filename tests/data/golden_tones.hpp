@@ -10,7 +10,7 @@ namespace kentongan::dsp {
 inline constexpr std::uint32_t golden_dtmf_expected = 2665375091;
 inline constexpr std::uint32_t golden_selcall_expected = 2856953157;
 inline constexpr std::uint32_t golden_mdc_expected = 3844365888;
-inline constexpr std::uint32_t golden_ctcss_expected = 2576901746;
+inline constexpr std::uint32_t golden_ctcss_expected = 3593198938;
 
 // Each plays a few seconds through its own generator, adds noise, and hashes every event with its meters. Their
 // detectors lie in static memory (10 KB together): one call at a time.
