@@ -49,17 +49,8 @@ class ctcss_detector {
     std::int16_t im = 0;
   };
 
-  // Mean of eight, three times over, at an eighth of the rate: -36 dB at 946 Hz, where 254 Hz has its first image.
-  class decimator {
-   public:
-    std::optional<std::int32_t> operator()(std::int16_t sample);
-
-   private:
-    std::array<std::uint32_t, 3> sums_{};  // modulo 2^32, as integrators may
-    std::array<std::uint32_t, 3> before_{};
-    std::size_t phase_ = 0;
-  };
-
+  void integrate(std::span<const std::int16_t> samples);
+  std::int32_t difference();
   void sample(std::int32_t x);
   void end_piece();
   void end_block();
@@ -69,16 +60,19 @@ class ctcss_detector {
   phasor block(std::size_t tone, std::size_t age) const;
 
   ctcss_sink& sink_;
-  decimator decimate_;
+  std::array<std::uint32_t, 3> integrals_{};
+  std::array<std::uint32_t, 3> before_{};
+  std::size_t since_ = 0;                            // the last sample at the low rate
   std::int32_t mean_ = 0;                            // DC, slowly followed
   std::array<std::int16_t, piece_window> recent_{};  // ring
   std::size_t at_ = 0;
   std::array<angle, tones> turn_{};  // in a piece
   std::array<angle, tones> phase_{};
-  std::array<phasor, tones> sums_{};
+  std::array<phasor, tones> sums_{};  // of the block begun
   std::size_t filled_ = 0;
   std::size_t pieces_ = 0;
   std::array<std::array<short_phasor, blocks>, tones> history_{};
+  std::array<phasor, tones> window_{};            // sum of the blocks
   std::array<std::uint32_t, blocks> loudness_{};  // of all that is heard
   std::size_t newest_ = 0;
   std::uint64_t energy_ = 0;
