@@ -1,5 +1,5 @@
-// What sounds beside the two tones of a digit. An encoder makes two lines, a limiter behind it their third-order
-// products, the channel noise; that is all. The harmonics of a voice, a siren or a horn never come in twos: where two
+// What sounds beside the two tones of a digit. An encoder makes two lines, a limiter behind it their products, the
+// channel noise; that is all. The harmonics of a voice, a siren or a horn never come in twos: where two
 // of them lie on a digit's tones there is a third that is neither weaker than them nor lost in noise.
 #pragma once
 #include "firmware/dsp/dtmf_spectrum.hpp"

@@ -172,6 +172,14 @@ TEST_CASE("voices and horns whose harmonics lie on both tones are no digits") {
   }
 }
 
+TEST_CASE("a siren on the low tone, its third harmonic above the high one, is no limiter") {
+  for (const double noise : {0.0, 500.0}) {
+    sound s;
+    s.silence(50).play({}, 300).add_tone(697, 5000).add_tone(1336, 1800).add_tone(2091, 2900).add_tone(2788, 1700);
+    CHECK(hear(s.add_noise(noise)).digits.empty());
+  }
+}
+
 TEST_CASE("clipped tones are digits") {
   for (const double twist_db : {0.0, 6.0}) {  // pre-emphasis before the limiter
     for (const double over_db : {6.0, 12.0, 24.0}) {
