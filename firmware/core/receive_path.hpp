@@ -5,7 +5,7 @@
 #include "firmware/dsp/ctcss.hpp"
 #include "firmware/dsp/dtmf_detector.hpp"
 #include "firmware/dsp/mdc_decoder.hpp"
-#include "firmware/dsp/selcall.hpp"
+#include "firmware/dsp/selcall_decoder.hpp"
 #include "firmware/dsp/squelch.hpp"
 #include "radio/codec/htl.hpp"
 
@@ -31,9 +31,7 @@ class receive_path {
       : afsk_(dsp::afsk_options::mcu(), to.frames),
         dtmf_(dsp::sample_rate_hz, to.digits),
         mdc_(to.mdc),
-        calls_{dsp::selcall_decoder(dsp::selcall_standard::zvei1, dsp::sample_rate_hz, to.calls),
-               dsp::selcall_decoder(dsp::selcall_standard::ccir, dsp::sample_rate_hz, to.calls),
-               dsp::selcall_decoder(dsp::selcall_standard::eea, dsp::sample_rate_hz, to.calls)},
+        calls_(dsp::sample_rate_hz, to.calls),
         ctcss_(to.ctcss) {}
 
   // `setting` 1..8: audio above -55 .. -20 dBFS is somebody, 5 dB a step. 0: always open.
@@ -52,8 +50,7 @@ class receive_path {
     squelch_.push(heard);
     if (htl::has(events, htl::event_bit::ctcss)) ctcss_.push(heard);
     if (htl::has(events, htl::event_bit::mdc)) mdc_.push(heard);
-    if (!htl::has(events, htl::event_bit::selcall)) return;
-    for (dsp::selcall_decoder& standard : calls_) standard.push(heard);
+    if (htl::has(events, htl::event_bit::selcall)) calls_.push(heard);
   }
 
   bool carrier() const { return afsk_.carrier(); }
@@ -69,7 +66,7 @@ class receive_path {
   dsp::afsk_receiver afsk_;
   dsp::dtmf_detector dtmf_;
   dsp::mdc_decoder mdc_;
-  std::array<dsp::selcall_decoder, 3> calls_;
+  dsp::selcall_decoder calls_;
   dsp::ctcss_detector ctcss_;
   std::uint8_t setting_ = 3;
   dsp::squelch squelch_{squelch_at(3)};

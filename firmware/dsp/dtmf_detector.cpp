@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <utility>
 
 namespace kentongan::dsp {
@@ -29,26 +28,14 @@ constexpr std::int32_t least_both_percent = 15;          // of all energy
 constexpr std::int32_t most_twist = 22;                  // as a ratio of powers: 13.4 dB, where 12 must be accepted
 constexpr std::int32_t most_disagreement_permille = 35;  // between the tones' relative errors: 2 x 1.5 %, 2 Hz
 
-// A digit of less than 72 % of the energy must stand in noise, not in a voice or a horn. Of the rest of the energy:
-constexpr std::int32_t pure_percent = 72;
-constexpr std::int32_t most_colour_percent = 55;  // its correlation with itself one sample later; a voice has 80
-constexpr std::int32_t coloured_percent = 35;     // above it, 4 dB of twist are too much: formants differ by that
-constexpr std::int32_t least_spread_percent = 3;  // of it in the two correlators; white noise has 7, harmonics none
-constexpr std::int32_t least_spread_of_each_percent = 1;
-constexpr std::int32_t most_spread_percent = 8;   // in one of them: a neighbouring tone
-constexpr std::int32_t most_second_percent = 40;  // of the best tone in the next best of the group
+constexpr std::int32_t pure_percent = 72;  // of the energy: 4 dB of SNR
+constexpr std::int32_t weak_percent = 28;  // -4 dB
 
 // What must be accepted is 1.5 % + 2 Hz, and 3 Hz for the measurement. In noise 0.8 %, what encoders with a crystal
 // keep, which leaves voices and horns less room.
 constexpr std::int32_t most_offset_hz(std::size_t tone, bool pure) {
   return pure ? tone_hz[tone] * 15 / 1000 + 5 : tone_hz[tone] * 8 / 1000 + 1;
 }
-
-// Below -4 dB of SNR a voice or a horn has most room to hide: there, more is asked.
-constexpr std::int32_t weak_percent = 28;
-constexpr std::int32_t most_colour_percent_when_weak = 45;
-constexpr std::int32_t most_imbalance = 8;  // between what is spread around the two tones
-constexpr std::int32_t most_imbalance_when_weak = 4;
 
 constexpr std::int32_t distance(std::int32_t value) { return value < 0 ? -value : value; }
 
@@ -71,7 +58,6 @@ dtmf_detector::dtmf_detector(std::uint32_t rate_hz, dtmf_sink& sink)
     const auto turn_for = [&](std::int32_t hz) {
       return turn_per_sample(static_cast<std::uint64_t>(hz) * 1000, rate_hz);
     };
-    cosines_[t] = fine_sine(turn_for(tone_hz[t]) + 0x40000000U);
     for (int error = -errors_per_side; error <= errors_per_side; ++error) {
       const angle one = turn_for(tone_hz[t] + error * error_step_hz);
       steps_[t][static_cast<std::size_t>(error + errors_per_side)] =
@@ -89,8 +75,10 @@ void dtmf_detector::push(std::span<const std::int16_t> samples) {
 void dtmf_detector::end_block() {
   newest_ = (newest_ + 1) % blocks;
   history_[newest_] = bank_.take();
+  std::copy(samples_.begin() + static_cast<std::ptrdiff_t>(bank_.length()), samples_.end(), samples_.begin());
+  std::ranges::copy(bank_.samples(), samples_.end() - static_cast<std::ptrdiff_t>(bank_.length()));
 
-  const candidate found = decide();
+  candidate found = decide();
   if (digit_ != 0) {
     ++blocks_on_;
     if (found.digit == digit_) {
@@ -100,7 +88,8 @@ void dtmf_detector::end_block() {
     }
     if (!still_there()) switch_off();
   }
-  // Several times, of which noise may spoil one: a voice seldom holds two harmonics in place that long.
+  // Several times, of which noise may spoil one: a voice seldom holds two harmonics in place that long. Only then the
+  // costly look at what else there is.
   if (found.digit == 0) {
     if (pending_ != 0 && ++misses_ > 1) pending_ = 0;
     return;
@@ -108,6 +97,7 @@ void dtmf_detector::end_block() {
   if (found.digit != pending_) hops_ = misses_ = 0;
   pending_ = found.digit;
   if (++hops_ < found.hops) return;
+  if (!alone(found)) return;
   if (digit_ != 0) switch_off();
   switch_on(found);
   pending_ = 0;
@@ -116,14 +106,12 @@ void dtmf_detector::end_block() {
 dtmf_detector::window dtmf_detector::scaled_window() const {
   std::uint32_t largest = 0;
   std::uint64_t energy = 0;
-  std::int64_t neighbour = 0;
   for (const block_sums& block : history_) {
     for (const phasor& p : block.tone) {
       largest |=
           static_cast<std::uint32_t>(p.re < 0 ? -p.re : p.re) | static_cast<std::uint32_t>(p.im < 0 ? -p.im : p.im);
     }
     energy += block.energy;
-    neighbour += block.neighbour;
   }
   window w;
   w.shift = std::max(0, static_cast<int>(std::bit_width(largest)) - 12);
@@ -134,13 +122,9 @@ dtmf_detector::window dtmf_detector::scaled_window() const {
     }
   }
   // The correlators multiply by 1024: energies follow by 2^20, so that both are told in the same units.
-  constexpr std::int64_t most = std::int64_t{1} << 30;
-  const auto scaled = [&](std::int64_t value) {
-    const std::int64_t in_units = w.shift > 10 ? value >> (2 * (w.shift - 10)) : value << (2 * (10 - w.shift));
-    return static_cast<std::int32_t>(std::clamp(in_units, -most, most));
-  };
-  w.energy = scaled(static_cast<std::int64_t>(energy));
-  w.neighbour = scaled(neighbour);
+  constexpr std::uint64_t most = std::uint64_t{1} << 30;
+  const std::uint64_t in_units = w.shift > 10 ? energy >> (2 * (w.shift - 10)) : energy << (2 * (10 - w.shift));
+  w.energy = static_cast<std::int32_t>(std::min(in_units, most));
   return w;
 }
 
@@ -169,7 +153,7 @@ dtmf_detector::coherent_sum dtmf_detector::best_of_group(const window& w, std::s
   const auto take_strongest = [&] {
     const auto strongest = std::max_element(powers.begin(), powers.end());
     coherent_sum sum = best_sum(w, group + static_cast<std::size_t>(strongest - powers.begin()));
-    sum.incoherent = std::exchange(*strongest, 0U);
+    *strongest = 0;
     return sum;
   };
   coherent_sum best = take_strongest();
@@ -208,38 +192,13 @@ std::int32_t dtmf_detector::offset_hz(const coherent_sum& sum) const {
   return sum.error * error_step_hz - turn * static_cast<std::int32_t>(rate_hz_ / (half * bank_.length())) / 65536;
 }
 
-// Whether what neither tone explains looks like noise.
-bool dtmf_detector::rest_is_noise(const window& w, const coherent_sum& low, const coherent_sum& high) const {
-  const auto half_block = static_cast<std::uint32_t>(bank_.length() / 2);
-  std::int32_t rest = w.energy;
-  std::int32_t colour = w.neighbour;
-  std::int32_t spread = 0;
-  std::int32_t nearest = 0;
-  std::int32_t most_near = 0;
-  std::int32_t farthest = std::numeric_limits<std::int32_t>::max();
-  for (const coherent_sum* sum : {&low, &high}) {
-    for (std::size_t t = sum->tone & ~std::size_t{3}, end = t + 4; t < end; ++t) {
-      if (t != sum->tone && best_sum(w, t).power > sum->power / 100 * most_second_percent) return false;
-    }
-    const auto energy = static_cast<std::int32_t>(sum->power / blocks / half_block);
-    rest -= energy;
-    colour -= static_cast<std::int32_t>((std::int64_t{energy} * cosines_[sum->tone]) >> 14);
-    const std::uint32_t coherent = sum->power / blocks / 8;
-    const std::uint32_t remaining = sum->incoherent - std::min(sum->incoherent, coherent);
-    const auto near = static_cast<std::int32_t>(remaining / half_block * 8);
-    spread += near;
-    farthest = std::min(farthest, near);
-    most_near = std::max(most_near, near);
-    nearest = std::max(nearest, near - energy / 4);  // a tone that fills seven blocks of eight leaves that much itself
-  }
-  const std::int32_t percent = rest / 100;
-  const bool twisted = std::max(low.power, high.power) / 5 > std::min(low.power, high.power) / 2;
-  if (twisted && colour > coloured_percent * percent) return false;
-  const bool weak = w.energy - rest < w.energy / 100 * weak_percent;
-  return colour < (weak ? most_colour_percent_when_weak : most_colour_percent) * percent &&
-         spread > least_spread_percent * percent && farthest > least_spread_of_each_percent * percent &&
-         most_near < (weak ? most_imbalance_when_weak : most_imbalance) * farthest &&
-         nearest < most_spread_percent * percent;
+// Whether nothing but noise sounds beside the two tones; tells their SNR, too.
+bool dtmf_detector::alone(candidate& found) {
+  spectrum_.transform(std::span(samples_).last(blocks * bank_.length()));
+  const dtmf_rest rest = rest_beside(spectrum_, rate_hz_, tone_hz[found.low] + found.meters.low_offset_hz,
+                                     tone_hz[found.high] + found.meters.high_offset_hz);
+  found.meters.snr_cdb = rest.snr_cdb;
+  return rest.is_noise;
 }
 
 dtmf_detector::candidate dtmf_detector::decide() const {
@@ -264,7 +223,6 @@ dtmf_detector::candidate dtmf_detector::decide() const {
     return {};
   const std::int32_t disagreement = low_hz * 1000 / tone_hz[low.tone] - high_hz * 1000 / tone_hz[high.tone];
   if (distance(disagreement) > most_disagreement_permille) return {};
-  if (!pure && !rest_is_noise(w, low, high)) return {};
 
   candidate found;
   found.low = low.tone;
@@ -277,8 +235,6 @@ dtmf_detector::candidate dtmf_detector::decide() const {
   }
   found.power_per_block /= blocks;
   found.meters.twist_cdb = to_int16(power_cdb(high.power) - power_cdb(low.power));
-  found.meters.snr_cdb =
-      to_int16(power_cdb(static_cast<std::uint64_t>(both)) - power_cdb(static_cast<std::uint64_t>(rest)));
   // Back from the units: 2^16 here, 2^20 and the shift in scaled_window(), 1/4 in the high-pass; full scale is 2^30.
   const std::uint64_t mean = (static_cast<std::uint64_t>(both) << 16) / samples;
   found.meters.level_cdb = to_int16(power_cdb(mean) + (2 * w.shift - 64) * 301);

@@ -3,10 +3,10 @@
 //
 // Every 5 ms: eight quadrature correlators over one block. The last eight blocks (40 ms) are added coherently for a
 // few frequency errors around each tone; the best sum of each group is a candidate. A digit needs: enough of the
-// energy, a length of 32 ms (28 in noise), the right frequencies, and a remainder that looks like noise and not like a
-// voice.
+// energy, a length of 32 ms (28 in noise), the right frequencies, and nothing but noise beside it (dtmf_rest).
 #pragma once
 #include "firmware/dsp/correlator_bank.hpp"
+#include "firmware/dsp/dtmf_rest.hpp"
 #include "firmware/dsp/tone_math.hpp"
 
 #include <array>
@@ -19,7 +19,7 @@ namespace kentongan::dsp {
 struct tone_meters {
   std::int16_t level_cdb;      // dBFS x 100 of both tones together; a sine of full scale is -301
   std::int16_t twist_cdb;      // high tone over low tone, dB x 100
-  std::int16_t snr_cdb;        // both tones over everything else above 350 Hz, dB x 100
+  std::int16_t snr_cdb;        // both tones over the noise in 4 kHz, dB x 100
   std::int16_t low_offset_hz;  // how far each tone is from its nominal frequency
   std::int16_t high_offset_hz;
 };
@@ -54,7 +54,6 @@ class dtmf_detector {
     std::size_t tone = 0;
     int error = 0;  // in steps of 10 Hz
     std::uint32_t power = 0;
-    std::uint32_t incoherent = 0;        // sum of the blocks' powers, over 8
     std::array<phasor, blocks> running;  // sum up to each block, turned to that block's time
   };
 
@@ -62,7 +61,6 @@ class dtmf_detector {
     int shift = 0;
     std::array<std::array<phasor, blocks>, tones> tone;
     std::int32_t energy = 0;
-    std::int32_t neighbour = 0;
   };
 
   struct candidate {
@@ -79,7 +77,7 @@ class dtmf_detector {
   window scaled_window() const;
   coherent_sum best_sum(const window& w, std::size_t tone) const;
   coherent_sum best_of_group(const window& w, std::size_t group) const;
-  bool rest_is_noise(const window& w, const coherent_sum& low, const coherent_sum& high) const;
+  bool alone(candidate& found);
   bool lasts(const coherent_sum& sum, bool pure) const;
   std::int32_t offset_hz(const coherent_sum& sum) const;
   candidate decide() const;
@@ -97,10 +95,11 @@ class dtmf_detector {
   halving_highpass highpass_;
   bank bank_;
   std::array<std::array<phasor, 2 * errors_per_side + 1>, tones> steps_;  // one block further, Q14
-  std::array<std::int32_t, tones> cosines_;                               // of one sample, Q14
 
   std::array<block_sums, blocks> history_{};
   std::size_t newest_ = 0;
+  std::array<std::int16_t, blocks * max_block> samples_{};  // the same time, newest last
+  dtmf_spectrum spectrum_;
 
   char digit_ = 0;
   char pending_ = 0;

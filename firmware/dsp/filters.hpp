@@ -22,11 +22,14 @@ class high_pass {
   }
 
  private:
-  // 1 - a in Q12, with a = (1 - k) / (1 + k), k = tan(pi corner / rate); corners far below the rate.
+  // 1 - a in Q12, with a = (1 - k) / (1 + k), k = tan(pi corner / rate); x + x^3 / 3 is a tangent, to 1 in 10000, where
+  // the corner is below a fifteenth of the rate. In integers, for a board computes it at its start.
   static constexpr std::int32_t leak_for(std::uint32_t corner_hz, std::uint32_t rate_hz) {
-    const double x = detail::pi * corner_hz / rate_hz;
-    const double k = detail::sine_series(x) / detail::sine_series(x + detail::pi / 2);
-    return static_cast<std::int32_t>(4096 * 2 * k / (1 + k) + 0.5);
+    constexpr std::uint64_t one = 1U << 24;
+    constexpr std::uint64_t pi = 52707179;
+    const std::uint64_t x = pi * corner_hz / rate_hz;
+    const std::uint64_t k = x + x * x / one * x / one / 3;
+    return static_cast<std::int32_t>((8192 * k + (one + k) / 2) / (one + k));
   }
   constexpr std::int32_t times_leak(std::int32_t value) const { return ((value >> 6) * leak_) >> 6; }
 

@@ -25,7 +25,11 @@ inline constexpr std::uint64_t mdc_sync = 0x07092A446F;  // most significant bit
 inline constexpr std::size_t mdc_sync_bits = 40;
 inline constexpr std::size_t mdc_block_bits = 112;
 
-// These operations carry a second block straight after the first: call alert and selective call.
+// These operations carry a second block straight after the first, without a sync word between. The list is that of
+// Matthew Kaufman's decoder (github.com/atmatthewat/mdc-encode-decode, mdc_decode.c, "opcode that mean 'double
+// packet'"). 0x35 with argument 0x89 is what radios send, heard by AllStarLink nodes (wiki.allstarlink.org, MDC-1200):
+// a call alert, whose second block begins with 0x83 0x0D, or a selective call, with 0x80 0x15; the first block names
+// who is called, the second who calls. What 0x55 is sent for we found nowhere: unverified.
 constexpr bool is_double(const mdc_packet& packet) { return packet.op == 0x35 || packet.op == 0x55; }
 
 // In the order of transmission, one bit an element.

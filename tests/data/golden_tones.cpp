@@ -4,7 +4,7 @@
 #include "firmware/dsp/dtmf_detector.hpp"
 #include "firmware/dsp/mdc_decoder.hpp"
 #include "firmware/dsp/mdc_encoder.hpp"
-#include "firmware/dsp/selcall.hpp"
+#include "firmware/dsp/selcall_decoder.hpp"
 #include "firmware/dsp/tone_generator.hpp"
 #include "tests/data/noise.hpp"
 
@@ -114,17 +114,15 @@ std::uint32_t golden_selcall() {
   selcall_hash heard;
   golden_noise hiss;
   std::array<std::int16_t, block> samples{};
-  constexpr std::array<selcall_standard, 3> standards = {selcall_standard::zvei1, selcall_standard::ccir,
-                                                         selcall_standard::eea};
-  for (const selcall_standard receiver : standards) {
-    selcall_decoder& decoder = fresh<selcall_decoder>(receiver, sample_rate_hz, heard);
-    for (const selcall_standard sender : standards) {
+  selcall_decoder& decoder = fresh<selcall_decoder>(sample_rate_hz, heard);
+  for (const selcall_standard sender : {selcall_standard::zvei1, selcall_standard::ccir, selcall_standard::eea}) {
+    for (const std::int32_t gain : {0, 100, 200, 300}) {
       tone_generator& generator = fresh<tone_generator>(sample_rate_hz, std::int16_t{8000});
       add_selcall(generator, sender, "11290", 300);
       const std::array<tone_step, 1> pause = {{{0, 0, 200}}};
       generator.add(pause);
       while (generator.fill(samples)) {
-        add_noise(samples, hiss, 100);
+        add_noise(samples, hiss, gain);
         decoder.push(samples);
       }
     }

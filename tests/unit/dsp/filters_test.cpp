@@ -27,6 +27,7 @@ TEST_CASE("High-pass: half the power at its corner, all of it far above, little 
   CHECK(std::abs(gain_at(200, 3000)) < 0.1);
   CHECK(gain_at(200, 50) == doctest::Approx(-12.3).epsilon(0.03));
   CHECK(gain_at(10, 10) == doctest::Approx(-3.0).epsilon(0.1));
+  CHECK(gain_at(600, 600) == doctest::Approx(-3.01).epsilon(0.03));
 }
 
 TEST_CASE("High-pass: a steady full-scale input dies away, and comes back when it goes") {

@@ -58,6 +58,16 @@ TEST_CASE("blocks equal those of the reference encoder") {
   }
 }
 
+TEST_CASE("which packets have a second block") {
+  // Seen on the air by AllStarLink nodes: a call alert or selective call; PTT-ID, radio check, message, remote monitor.
+  CHECK(is_double({0x35, 0x89, 0x1400}));
+  CHECK(is_double({0x55, 0x34, 0x5678}));  // in the tests of Matthew Kaufman's library
+  for (const int op : {0x01, 0x63, 0x47, 0x71, 0x00, 0x20, 0x22, 0x2B}) {
+    CAPTURE(op);
+    CHECK_FALSE(is_double({static_cast<std::uint8_t>(op), 0x85, 0x1400}));
+  }
+}
+
 TEST_CASE("a burst of four wrong bits is corrected, and nonsense fails the CRC") {
   const auto bits = mdc_encode_block(ptt_id);
   std::array<std::int8_t, mdc_block_bits> soft{};
