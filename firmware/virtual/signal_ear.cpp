@@ -27,19 +27,14 @@ constexpr std::int64_t voice_power = 260 * 260;      // -42 dBFS: above the nois
 }  // namespace
 
 signal_ear::signal_ear(handlers given)
-    : handlers_(std::move(given)),
-      dtmf_(audio_hz, *this),
-      mdc_(*this),
-      calls_{dsp::selcall_decoder(dsp::selcall_standard::zvei1, audio_hz, *this),
-             dsp::selcall_decoder(dsp::selcall_standard::ccir, audio_hz, *this),
-             dsp::selcall_decoder(dsp::selcall_standard::eea, audio_hz, *this)} {}
+    : handlers_(std::move(given)), dtmf_(audio_hz, *this), mdc_(*this), calls_(audio_hz, *this) {}
 
 void signal_ear::push(const audio_block& speaker, bool squelch_open, bool carrier) {
   quiet_blocks_ = squelch_open ? 0 : std::min(quiet_blocks_ + 1, tail_blocks);
   if (awake()) {
     dtmf_.push(speaker);
     mdc_.push(speaker);
-    for (auto& standard : calls_) standard.push(speaker);
+    calls_.push(speaker);
   }
   if (!digits_.empty() && ++since_digit_ >= digits_end) heard("dtmf", std::exchange(digits_, {}));
   if (tones_blocks_ > 0) --tones_blocks_;

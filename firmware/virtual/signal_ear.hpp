@@ -3,7 +3,7 @@
 #pragma once
 #include "firmware/dsp/dtmf_detector.hpp"
 #include "firmware/dsp/mdc_decoder.hpp"
-#include "firmware/dsp/selcall.hpp"
+#include "firmware/dsp/selcall_decoder.hpp"
 #include "firmware/virtual/fm.hpp"
 #include "radio/stand_in/report.hpp"
 
@@ -49,7 +49,7 @@ class signal_ear final : private dsp::dtmf_sink, private dsp::selcall_sink, priv
   const handlers handlers_;
   dsp::dtmf_detector dtmf_;
   dsp::mdc_decoder mdc_;
-  std::array<dsp::selcall_decoder, 3> calls_;
+  dsp::selcall_decoder calls_;
 
   hearing now_ = hearing::nothing;
   unsigned quiet_blocks_ = tail_blocks;

@@ -123,16 +123,22 @@ std::optional<ladder_climbed> dispatcher::turn::plan_step(const open_order& o, c
         plan_unit(o, f.deliveries, u->id, which::all);
       }
       break;
-    // Beyond the agency: whoever stands in for it.
-    case ladder_step::supervisor:
-      if (const auto* a = d_.directory_.find(l.agency); a && !a->stand_in.empty())
-        for (const unit* u : d_.directory_.units_of(a->stand_in)) {
+    // Beyond the agency: the centre's own supervisor, and whoever stands in for it (today's stand-in before the usual).
+    case ladder_step::supervisor: {
+      for (const auto& person : d_.directory_.city().supervisors)
+        for (const auto& c : person.channels)
+          if (!was_told(o, c) && may_use(o, c)) plan(o, f.deliveries, l.agency, {}, c);
+      const auto* a = d_.directory_.find(l.agency);
+      const agency_id* today = d_.roster_.stand_in_of(l.agency, now_.utc);
+      if (const agency_id* by = today ? today : a ? &a->stand_in : nullptr)
+        for (const unit* u : d_.directory_.units_of(*by)) {
           const auto& known = o.assignments;
           if (u->standby || std::any_of(known.begin(), known.end(), [&](auto& k) { return k.unit == u->id; })) continue;
           f.assignments.push_back({u->id, u->agency, route_role::supporting});
           plan_unit(o, f.deliveries, u->id, which::planned);
         }
       break;
+    }
     case ladder_step::alarm:
       if (l.alarm_open || l.alarm_closed) return std::nullopt;
       return f;

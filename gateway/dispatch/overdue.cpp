@@ -59,6 +59,16 @@ void dispatcher::turn::remind(open_order& o, std::size_t index) {
   constexpr std::string_view reasons[] = {" has accepted and does not move", " is on its way and not there",
                                           " does not answer on the scene"};
   raise_fresh_alarm(o, agency, unit.str() + std::string(reasons[static_cast<std::size_t>(w.what)]));
+  if (w.what == overdue::welfare) assume_distress(o, unit, agency);
+}
+
+// Two welfare checks that nobody answered are an emergency (status model: "two misses -> emergency"), marked unsure.
+void dispatcher::turn::assume_distress(const open_order& o, const unit_id& unit, const agency_id& agency) {
+  const emergency_id id(unit.str());
+  if (const auto* open = d_.state_.emergencies().find(id); open && !open->acknowledged_at) return;
+  record({},
+         emergency_raised{
+             id, unit, agency, {}, true, "no answer to the welfare checks of #" + std::to_string(o.number), {}, {}});
 }
 
 }  // namespace kentongan::dispatch

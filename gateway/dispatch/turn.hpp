@@ -137,6 +137,7 @@ class dispatcher::turn {
   owed owed_by(const open_order&, const domain::assignment_view&) const;
   domain::steady_time overdue_due(const open_order&, const domain::assignment_view&) const;
   void remind(open_order&, std::size_t assignment);
+  void assume_distress(const open_order&, const domain::unit_id&, const domain::agency_id&);
 
   // reports.cpp: what a fact means to those outside
   // emergency_rules.cpp, readiness_rules.cpp

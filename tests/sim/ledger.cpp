@@ -219,9 +219,14 @@ struct ledger::judge {
     return it->second;
   }
   void operator()(const emergency_raised& e) const {
-    l.words_.insert(e.by.channel);
-    expect(++l.calls_[e.by.channel] <= l.witnesses_.calls_made(e.by.channel), "one call became two");
-    expect(!e.unsure && !e.agency.empty(), "everybody's address is known here");
+    expect(!e.agency.empty(), "everybody's address is known here");
+    if (e.by.role == actor_role::gateway) {
+      expect(e.unsure, "the gateway itself is never sure");
+    } else {
+      l.words_.insert(e.by.channel);
+      expect(++l.calls_[e.by.channel] <= l.witnesses_.calls_made(e.by.channel), "one call became two");
+      expect(!e.unsure, "everybody's address is known here");
+    }
     const auto it = l.emergencies_.find(e.id);
     expect(it == l.emergencies_.end() || it->second.acknowledged, "one unit has two emergencies");
     l.emergencies_[e.id] = {now, false, false};

@@ -77,7 +77,7 @@ TEST_CASE("overdue: a city without the early question asks when it is late, and 
   CHECK(s.alarm("A", "pmi"));
 }
 
-TEST_CASE("overdue: two welfare checks without an answer are an alarm") {
+TEST_CASE("overdue: two welfare checks without an answer are an alarm and an emergency, marked unsure") {
   story s(answer_code::on_scene);
   s.pass(20min);
   CHECK(s.facts() == "pmi-1 owes welfare 1");
@@ -87,6 +87,10 @@ TEST_CASE("overdue: two welfare checks without an answer are an alarm") {
   s.pass(2min);
   CHECK(s.facts().find("pmi-1 owes welfare 3") != std::string::npos);
   CHECK(s.facts().find("alarm pmi: pmi-1 does not answer on the scene") != std::string::npos);
+  const auto* distress = s.core().current().emergencies().find(emergency_id("pmi-1"));
+  REQUIRE(distress);
+  CHECK(distress->unsure);
+  CHECK(distress->note == "no answer to the welfare checks of #1");
 }
 
 TEST_CASE("overdue: a report from the scene answers the welfare check, also while transporting") {
@@ -121,7 +125,7 @@ TEST_CASE("overdue: after hours of absence one notice is made, not a burst") {
     s.sleep(3h);
     if (restarted) s.restart();
     s.tick();
-    CHECK(s.facts() == "pmi-1 owes welfare 3; alarm pmi: pmi-1 does not answer on the scene");
+    CHECK(s.facts() == "pmi-1 owes welfare 3; alarm pmi: pmi-1 does not answer on the scene; emergency pmi-1 unsure");
   }
 }
 

@@ -145,182 +145,181 @@ class script {
       default:
         return console_note{order_id{open_id(s)}, by, "warga menelepon lagi"};
     }
-    event some_distress(const scene& s) {
-      constexpr const char* people[] = {"budi", "eko", "piket", "nobody", "DMKR1-7", "YB3XYZ"};
-      constexpr const char* ids[] = {"damkar-1", "pmi-1", "phone:piket", "phone:nobody", "aprs:YB3XYZ"};
-      const actor by{chance(90) ? actor_role::dispatcher : actor_role::desk, "Sari", "cli"};
-      if (chance(30)) return emergency_ack_requested{emergency_id{pick(ids)}, by, {}};
-      if (chance(30)) return emergency_clear_requested{emergency_id{pick(ids)}, by, chance(80) ? "safe" : ""};
-      const auto a = answer(pick(people), answer_code::emergency);
-      return emergency_called{a.channel, a.address, chance(20),
-                              "help",    {},        chance(50) ? "e" + std::to_string(s.journal().size() % 7) : "",
-                              {}};
-    }
-    event some_position(const scene& s) {
-      constexpr const char* people[] = {"budi", "eko", "piket"};
-      return position_seen{channel_kind::phone,
-                           pick(people),
-                           {-8.0 - static_cast<double>(below(100)) / 1000, 112.1, {}, s.now.utc - 1s * below(100)}};
-    }
-    event some_duty(const scene& s) {
-      constexpr const char* people[] = {"budi", "citra", "eko", "nobody"};
-      return duty_change_requested{responder_id{pick(people)},         static_cast<duty_state>(below(3)),
-                                   s.now.utc + 1h * below(12),         {},
-                                   {actor_role::desk, "piket", "cli"}, {}};
-    }
-    event some_alarm(const scene& s) {
-      constexpr const char* agencies[] = {"damkar", "pmi", "polsek-kk", "pln"};
-      return close_alarm(open_id(s), pick(agencies), chance(90) ? "because" : "");
-    }
+  }
+  event some_distress(const scene& s) {
+    constexpr const char* people[] = {"budi", "eko", "piket", "nobody", "DMKR1-7", "YB3XYZ"};
+    constexpr const char* ids[] = {"damkar-1", "pmi-1", "phone:piket", "phone:nobody", "aprs:YB3XYZ"};
+    const actor by{chance(90) ? actor_role::dispatcher : actor_role::desk, "Sari", "cli"};
+    if (chance(30)) return emergency_ack_requested{emergency_id{pick(ids)}, by, {}};
+    if (chance(30)) return emergency_clear_requested{emergency_id{pick(ids)}, by, chance(80) ? "safe" : ""};
+    const auto a = answer(pick(people), answer_code::emergency);
+    return emergency_called{a.channel, a.address, chance(20),
+                            "help",    {},        chance(50) ? "e" + std::to_string(s.journal().size() % 7) : "",
+                            {}};
+  }
+  event some_position(const scene& s) {
+    constexpr const char* people[] = {"budi", "eko", "piket"};
+    return position_seen{channel_kind::phone,
+                         pick(people),
+                         {-8.0 - static_cast<double>(below(100)) / 1000, 112.1, {}, s.now.utc - 1s * below(100)}};
+  }
+  event some_duty(const scene& s) {
+    constexpr const char* people[] = {"budi", "citra", "eko", "nobody"};
+    return duty_change_requested{responder_id{pick(people)},         static_cast<duty_state>(below(3)),
+                                 s.now.utc + 1h * below(12),         {},
+                                 {actor_role::desk, "piket", "cli"}, {}};
+  }
+  event some_alarm(const scene& s) {
+    constexpr const char* agencies[] = {"damkar", "pmi", "polsek-kk", "pln"};
+    return close_alarm(open_id(s), pick(agencies), chance(90) ? "because" : "");
+  }
 
-    std::mt19937 random_;
-  };
+  std::mt19937 random_;
+};
 
-  // What is known from outside: the sender's book of copies under way, and the journal's invariants.
-  class witness {
-   public:
-    void see(const outcome& o) {
-      std::set<std::pair<std::string, std::uint32_t>> planned;
-      std::set<std::uint64_t> seqs;
-      for (const auto& f : o.facts) {
-        CHECK(f.seq == ++last_seq_);
-        seqs.insert(f.seq);
-        const auto id = f.order.str();
-        if (std::holds_alternative<order_accepted>(f.body)) {
-          CHECK(!open_.contains(id));
-          open_.insert(id);
-          numbers_[id] = 0;
-          const auto is_old = [&](const auto& key) {
-            return key.first == id;
-          };  // an id forgotten hours ago, used again
-          std::erase_if(sent_, [&](const auto& entry) { return is_old(entry.first); });
-          std::erase_if(over_, is_old);
-        } else if (!id.empty() && !std::holds_alternative<answer_refused>(f.body) &&
-                   !std::holds_alternative<disposition_set>(f.body)) {
-          CHECK(open_.contains(id));  // an order that has ended never changes
+// What is known from outside: the sender's book of copies under way, and the journal's invariants.
+class witness {
+ public:
+  void see(const outcome& o) {
+    std::set<std::pair<std::string, std::uint32_t>> planned;
+    std::set<std::uint64_t> seqs;
+    for (const auto& f : o.facts) {
+      CHECK(f.seq == ++last_seq_);
+      seqs.insert(f.seq);
+      const auto id = f.order.str();
+      if (std::holds_alternative<order_accepted>(f.body)) {
+        CHECK(!open_.contains(id));
+        open_.insert(id);
+        numbers_[id] = 0;
+        const auto is_old = [&](const auto& key) { return key.first == id; };  // an id forgotten hours ago, used again
+        std::erase_if(sent_, [&](const auto& entry) { return is_old(entry.first); });
+        std::erase_if(over_, is_old);
+      } else if (!id.empty() && !std::holds_alternative<answer_refused>(f.body) &&
+                 !std::holds_alternative<disposition_set>(f.body)) {
+        CHECK(open_.contains(id));  // an order that has ended never changes
+      }
+      const auto plan = [&](const std::vector<planned_delivery>& list) {
+        for (const auto& d : list) {
+          CHECK(d.number == ++numbers_[id]);
+          planned.insert({id, d.number});
         }
-        const auto plan = [&](const std::vector<planned_delivery>& list) {
-          for (const auto& d : list) {
-            CHECK(d.number == ++numbers_[id]);
-            planned.insert({id, d.number});
-          }
-        };
-        std::visit(
-            [&](const auto& x) {
-              if constexpr (requires { x.deliveries; }) plan(x.deliveries);
-            },
-            f.body);
-        if (const auto* x = std::get_if<delivery_advanced>(&f.body))
-          if (is_over(x->to)) over_.insert({id, x->delivery});
-        if (std::holds_alternative<order_closed>(f.body)) open_.erase(id);
-      }
-      for (const auto& e : o.effects) {
-        if (const auto* t = std::get_if<transmission>(&e)) {
-          const std::pair key{t->order->id.str(), t->delivery};
-          CHECK(planned.contains(key));
-          CHECK(sent_.emplace(key, *t).second);  // never two copies with one number
-          planned.erase(key);
-        } else if (const auto* r = std::get_if<recall>(&e)) {
-          CHECK(sent_.contains({r->order.str(), r->delivery}));
-          CHECK(over_.contains({r->order.str(), r->delivery}));
-        } else if (const auto* said = std::get_if<report>(&e)) {
-          CHECK(seqs.contains(said->seq));
-        }
-      }
-      CHECK(planned.empty());  // what is planned is sent
+      };
+      std::visit(
+          [&](const auto& x) {
+            if constexpr (requires { x.deliveries; }) plan(x.deliveries);
+          },
+          f.body);
+      if (const auto* x = std::get_if<delivery_advanced>(&f.body))
+        if (is_over(x->to)) over_.insert({id, x->delivery});
+      if (std::holds_alternative<order_closed>(f.body)) open_.erase(id);
     }
-
-    // pending() is what was sent and is not finished.
-    void compare(const scene& s) const {
-      std::map<std::pair<std::string, std::uint32_t>, const transmission*> expected;
-      for (const auto& [key, t] : sent_)
-        if (open_.contains(key.first) && !over_.contains(key)) expected.emplace(key, &t);
-      std::set<std::string> channels;
-      const auto list = s.core().pending();
-      CHECK(list.size() == expected.size());
-      for (const auto& t : list) {
-        const auto it = expected.find({t.order->id.str(), t.delivery});
-        REQUIRE(it != expected.end());
-        CHECK(dump(t) == dump(*it->second));
-        // One copy per channel; of stand-downs, one per channel and crew.
-        CHECK(channels
-                  .insert(t.order->id.str() + text_of(t.channel) +
-                          (t.kind == message_kind::stand_down ? t.unit.str() : ""))
-                  .second);
-      }
-    }
-
-   private:
-    std::uint64_t last_seq_ = 0;
-    std::set<std::string> open_;
-    std::map<std::string, std::uint32_t> numbers_;
-    std::map<std::pair<std::string, std::uint32_t>, transmission> sent_;
-    std::set<std::pair<std::string, std::uint32_t>> over_;
-  };
-
-  std::string dump(const outcome& o) {
-    std::string text;
-    for (const auto& f : o.facts) text += test::dump(f) + "\n";
-    // What is said again without a fact is said at once after a restart.
     for (const auto& e : o.effects) {
-      const auto* again = std::get_if<reminder>(&e);
-      const auto* paged = std::get_if<page>(&e);
-      if (!again && !(paged && paged->what.repeat)) text += line(e) + "\n";
-    }
-    if (o.reply) text += test::dump(*o.reply) + "\n";
-    return text;
-  }
-
-  std::string dump(const position& p) {
-    return std::to_string(p.lat_deg) + " " + std::to_string(p.device_at.time_since_epoch().count());
-  }
-
-  // What stands apart from orders.
-  std::string situation(const dispatcher& d) {
-    std::string text;
-    const auto& s = d.current();
-    for (const auto& [id, e] : s.emergencies().open())
-      text += id.str() + " " + e.unit.str() + " " + e.note + (e.unsure ? " unsure" : "") +
-              (e.escalated ? " escalated" : "") + " " + std::to_string(e.since.time_since_epoch().count()) + " " +
-              std::to_string(e.raised.time_since_epoch().count()) + " " + e.acknowledged_by.name + "\n";
-    for (const auto& u : {"damkar-1", "pmi-1"})
-      if (const auto* p = s.emergencies().position_of(unit_id{u}))
-        text += dump(p->where) + " " + std::to_string(p->taken.time_since_epoch().count()) + "\n";
-    for (const auto& [who, change] : s.duties().changes())
-      text += who.str() + " " + std::string(name_of(change.to)) + " " + to_rfc3339(change.until) + "\n";
-    return text;
-  }
-
-  std::string dump(const dispatcher& d) {
-    std::string text;
-    for (const auto& [seq, o] : d.current().open()) {
-      text += test::dump(static_cast<const order_view&>(*o));
-      text += std::to_string(o->due.time_since_epoch().count()) + "\n";
-      CHECK(d.current().find(o->id()) == o.get());
-      CHECK(d.current().find_number(o->number) == o.get());
-    }
-    for (const auto& [unit, a] : d.current().units()) text += unit.str() + " " + std::string(name_of(a)) + "\n";
-    text += "next " + std::to_string(d.current().free_number()) + "\n";
-    if (const auto at = d.next_step()) text += "due " + std::to_string(at->time_since_epoch().count()) + "\n";
-    return text + situation(d);
-  }
-
-  // The facts of the journal that a restart brings: those of open orders, and the standing ones.
-  std::vector<fact> kept(const scene& s) {
-    std::map<std::string, std::vector<std::uint64_t>> standing;
-    for (const auto& f : s.journal())
-      if (const auto change = standing_of(f)) {
-        auto& list = standing[change->key];
-        if (change->change != standing_change::append) list.clear();
-        if (change->change != standing_change::end) list.push_back(f.seq);
+      if (const auto* t = std::get_if<transmission>(&e)) {
+        const std::pair key{t->order->id.str(), t->delivery};
+        CHECK(planned.contains(key));
+        CHECK(sent_.emplace(key, *t).second);  // never two copies with one number
+        planned.erase(key);
+      } else if (const auto* r = std::get_if<recall>(&e)) {
+        CHECK(sent_.contains({r->order.str(), r->delivery}));
+        CHECK(over_.contains({r->order.str(), r->delivery}));
+      } else if (const auto* said = std::get_if<report>(&e)) {
+        CHECK(seqs.contains(said->seq));
       }
-    std::set<std::uint64_t> wanted;
-    for (const auto& [key, list] : standing) wanted.insert(list.begin(), list.end());
-    std::vector<fact> facts;
-    for (const auto& f : s.journal())
-      if (wanted.contains(f.seq)) facts.push_back(f);
-    return facts;
+    }
+    CHECK(planned.empty());  // what is planned is sent
   }
+
+  // pending() is what was sent and is not finished.
+  void compare(const scene& s) const {
+    std::map<std::pair<std::string, std::uint32_t>, const transmission*> expected;
+    for (const auto& [key, t] : sent_)
+      if (open_.contains(key.first) && !over_.contains(key)) expected.emplace(key, &t);
+    std::set<std::string> channels;
+    const auto list = s.core().pending();
+    CHECK(list.size() == expected.size());
+    for (const auto& t : list) {
+      const auto it = expected.find({t.order->id.str(), t.delivery});
+      REQUIRE(it != expected.end());
+      CHECK(dump(t) == dump(*it->second));
+      // One copy per channel; of stand-downs, one per channel and crew.
+      CHECK(
+          channels
+              .insert(t.order->id.str() + text_of(t.channel) + (t.kind == message_kind::stand_down ? t.unit.str() : ""))
+              .second);
+    }
+  }
+
+ private:
+  std::uint64_t last_seq_ = 0;
+  std::set<std::string> open_;
+  std::map<std::string, std::uint32_t> numbers_;
+  std::map<std::pair<std::string, std::uint32_t>, transmission> sent_;
+  std::set<std::pair<std::string, std::uint32_t>> over_;
+};
+
+std::string dump(const outcome& o) {
+  std::string text;
+  for (const auto& f : o.facts) text += test::dump(f) + "\n";
+  // What is said again without a fact is said at once after a restart.
+  for (const auto& e : o.effects) {
+    const auto* again = std::get_if<reminder>(&e);
+    const auto* paged = std::get_if<page>(&e);
+    if (!again && !(paged && paged->what.repeat)) text += line(e) + "\n";
+  }
+  if (o.reply) text += test::dump(*o.reply) + "\n";
+  return text;
+}
+
+std::string dump(const position& p) {
+  return std::to_string(p.lat_deg) + " " + std::to_string(p.device_at.time_since_epoch().count());
+}
+
+// What stands apart from orders.
+std::string situation(const dispatcher& d) {
+  std::string text;
+  const auto& s = d.current();
+  for (const auto& [id, e] : s.emergencies().open())
+    text += id.str() + " " + e.unit.str() + " " + e.note + (e.unsure ? " unsure" : "") +
+            (e.escalated ? " escalated" : "") + " " + std::to_string(e.since.time_since_epoch().count()) + " " +
+            std::to_string(e.raised.time_since_epoch().count()) + " " + e.acknowledged_by.name + "\n";
+  for (const auto& u : {"damkar-1", "pmi-1"})
+    if (const auto* p = s.emergencies().position_of(unit_id{u}))
+      text += dump(p->where) + " " + std::to_string(p->taken.time_since_epoch().count()) + "\n";
+  for (const auto& [who, change] : s.duties().changes())
+    text += who.str() + " " + std::string(name_of(change.to)) + " " + to_rfc3339(change.until) + "\n";
+  return text;
+}
+
+std::string dump(const dispatcher& d) {
+  std::string text;
+  for (const auto& [seq, o] : d.current().open()) {
+    text += test::dump(static_cast<const order_view&>(*o));
+    text += std::to_string(o->due.time_since_epoch().count()) + "\n";
+    CHECK(d.current().find(o->id()) == o.get());
+    CHECK(d.current().find_number(o->number) == o.get());
+  }
+  for (const auto& [unit, a] : d.current().units()) text += unit.str() + " " + std::string(name_of(a)) + "\n";
+  text += "next " + std::to_string(d.current().free_number()) + "\n";
+  if (const auto at = d.next_step()) text += "due " + std::to_string(at->time_since_epoch().count()) + "\n";
+  return text + situation(d);
+}
+
+// The facts of the journal that a restart brings: those of open orders, and the standing ones.
+std::vector<fact> kept(const scene& s) {
+  std::map<std::string, std::vector<std::uint64_t>> standing;
+  for (const auto& f : s.journal())
+    if (const auto change = standing_of(f)) {
+      auto& list = standing[change->key];
+      if (change->change != standing_change::append) list.clear();
+      if (change->change != standing_change::end) list.push_back(f.seq);
+    }
+  std::set<std::uint64_t> wanted;
+  for (const auto& [key, list] : standing) wanted.insert(list.begin(), list.end());
+  std::vector<fact> facts;
+  for (const auto& f : s.journal())
+    if (wanted.contains(f.seq)) facts.push_back(f);
+  return facts;
+}
 
 }  // namespace
 
