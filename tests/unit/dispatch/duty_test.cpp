@@ -54,10 +54,15 @@ TEST_CASE("duty: a unit of whom nobody is on duty is called by radio, else every
   scene s(rostered());
   s.handle(duty(s, "budi", duty_state::off));
   CHECK(s.facts() == "budi duty off");
-  s.handle(place("A", "tree"));
+  const auto call_damkar = [&s](const char* id) {
+    auto e = place(id);  // P1: routine work would key no radio
+    e.order.to_agencies = {agency_id{"damkar"}};
+    s.handle(e);
+  };
+  call_damkar("A");
   CHECK(s.sends() == "send 1 dispatch aprs:DMKR1-7; send 2 dispatch phone:citra");  // the reserve, at once
   s.handle(duty(s, "citra", duty_state::off));
-  s.handle(place("B", "tree"));
+  call_damkar("B");
   CHECK(s.sends() == "send 1 dispatch aprs:DMKR1-7; send 2 dispatch phone:citra");
   const auto& f = std::get<order_accepted>(s.out().facts.at(0).body);
   CHECK(!f.deliveries.at(0).off_duty);

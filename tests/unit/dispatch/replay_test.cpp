@@ -361,6 +361,15 @@ TEST_CASE("replay: at any moment the journal rebuilds the dispatcher, which then
   }
 }
 
+namespace {
+// Somebody takes every emergency on, or it would be said again for ever.
+void calm(scene& s) {
+  std::vector<emergency_id> loud;
+  for (const auto& [id, e] : s.core().current().emergencies().open()) loud.push_back(id);
+  for (const auto& id : loud) s.handle(emergency_ack_requested{id, {actor_role::dispatcher, "Sari", "cli"}, {}});
+}
+}  // namespace
+
 TEST_CASE("replay: left alone, every order without an alarm or a crew at work comes to its end") {
   for (unsigned seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);
@@ -368,13 +377,14 @@ TEST_CASE("replay: left alone, every order without an alarm or a crew at work co
     script play(seed + 10'000);
     for (int step = 0; step < steps; ++step) {
       s.handle(play.next(s));
-      // Somebody takes every emergency on, or it would be said again for ever.
-      std::vector<emergency_id> loud;
-      for (const auto& [id, e] : s.core().current().emergencies().open()) loud.push_back(id);
-      for (const auto& id : loud) s.handle(emergency_ack_requested{id, {actor_role::dispatcher, "Sari", "cli"}, {}});
+      calm(s);
       s.pass(play.wait());
     }
-    s.pass(80h);
+    // A crew that stays silent is in distress, as far as anybody can tell: an hour at a time, so that it is heard soon.
+    for (int hour = 0; hour < 80; ++hour) {
+      s.pass(1h);
+      calm(s);
+    }
     CHECK(s.core().pending().empty());
     CHECK(!s.core().deadline());
     for (const auto& [seq, o] : s.core().current().open()) {

@@ -183,6 +183,35 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
     case 22:
       return strength_short{d.id<unit_id>(),          d.id<agency_id>(), d.text(), d.time(),
                             d.pick<strength_stage>(), d.u32(),           d.u32()};
+    case 23:
+      return milestone_filled{d.id<unit_id>(), d.id<agency_id>(), d.pick<assignment_state>(),
+                              d.actor(),       d.maybe_time(),    d.text()};
+    case 24:
+      return note_taken{d.id<unit_id>(), d.id<agency_id>(), d.pick<note_kind>(), d.text(), d.actor(),
+                        d.maybe_time(),  d.text()};
+    case 25:
+      return overdue_noticed{d.id<unit_id>(), d.id<agency_id>(), d.pick<overdue>(), d.u32(), d.deliveries()};
+    case 26:
+      return ladder_reopened{d.id<agency_id>(), d.text()};
+    case 27:
+      return targets_added{d.assignments(), d.deliveries(), d.actor(), d.text()};
+    case 28:
+      return target_dropped{d.id<unit_id>(), d.id<agency_id>(), d.deliveries(), d.actor(), d.text()};
+    case 29:
+      return stand_down_climbed{d.id<unit_id>(), d.id<agency_id>(), d.pick<ladder_step>(), d.deliveries()};
+    case 30:
+      return stand_down_settled{d.id<unit_id>(), d.id<agency_id>(), d.u32() % 2 == 0, d.actor(),
+                                d.maybe_time(),  d.text(),          d.text()};
+    case 31:
+      return order_verified{d.deliveries(), d.actor()};
+    case 32:
+      return order_released{d.deliveries()};
+    case 33:
+      return disposition_set{d.pick<disposition>(), d.actor(), d.text()};
+    case 34:
+      return order_linked{d.id<order_id>(), d.pick<order_relation>(), d.actor()};
+    case 35:
+      return sop_ticked{d.text(), d.u32() % 2 == 0, d.id<unit_id>(), d.actor()};
     default:
       throw std::logic_error("a fact type without a sample: add it here");
   }
