@@ -40,7 +40,7 @@ struct routine_lane {
   std::optional<domain::weekly_hours> hours;
 };
 struct drill_entry {
-  std::string id;
+  std::string id, text;
   domain::order_purpose purpose = domain::order_purpose::roll_call;
   std::optional<domain::weekly_hours> hours;
   std::vector<std::string> agencies;
@@ -148,6 +148,7 @@ struct schema<drill_entry> {
     t.needed("id", &d::id, "Its name in order ids.");
     t.needed("purpose", &d::purpose, "roll_call or test_alarm.");
     t.needed("hours", &d::hours, "It begins when they begin.");
+    t.needed("text", &d::text, "What phones show.", some_text());
     t.value("agencies", &d::agencies, "Who takes part; empty: all.", every(some_text(), 100));
     t.value("window_s", &d::window, "Time for the answers.", between(60, 24 * 3600, "s"));
   }
@@ -412,7 +413,8 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
   own_ladders(result, document.agency_ladders);
   result.value.routine_hours = document.routine.hours;
   for (auto& d : document.drills) {
-    domain::drill made{std::move(d.id), d.purpose, d.hours.value_or(domain::weekly_hours{}), {}, d.window};
+    domain::drill made{std::move(d.id),   d.purpose, d.hours.value_or(domain::weekly_hours{}),
+                       std::move(d.text), {},        d.window};
     for (auto& a : d.agencies) made.agencies.emplace_back(std::move(a));
     result.value.drills.push_back(std::move(made));
   }

@@ -7,7 +7,7 @@ namespace kentongan::dispatch {
 using namespace domain;
 
 dispatcher::dispatcher(const directory& d, policy p) : directory_(d), policy_(p) {
-  if (!roster_.next_moment({})) calendar_due_ = steady_time::max();
+  if (!roster_.next_moment({}) && d.city().drills.empty()) calendar_due_ = steady_time::max();
 }
 
 outcome dispatcher::handle(const event& e, const instant& now) {

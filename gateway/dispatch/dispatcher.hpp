@@ -59,6 +59,7 @@ class dispatcher {
   class turn;  // one decision under way; dispatcher.cpp and its siblings
 
   domain::steady_time emergencies_due() const;
+  std::optional<domain::utc_time> next_drill(domain::utc_time after) const;
   domain::steady_time expires_of(const open_order&, const domain::delivery_view&) const;
   domain::transmission transmission_of(const open_order&, const domain::delivery_view&) const;
 

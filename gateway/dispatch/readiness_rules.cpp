@@ -87,7 +87,9 @@ void dispatcher::turn::look_at_calendar() {
     if (u.strength > 0) look_at_strength(u);
   if (city.silent_percent > 0)
     for (const auto& a : city.agencies) look_at_silence(a.id);
-  const auto next = d_.roster_.next_moment(now_.utc);
+  hold_drills();
+  auto next = d_.roster_.next_moment(now_.utc);
+  if (const auto drill = d_.next_drill(now_.utc); drill && (!next || *drill < *next)) next = drill;
   d_.calendar_due_ = !next ? steady_time::max() : std::min(to_steady(*next, now_), now_.steady + calendar_pause);
 }
 

@@ -39,6 +39,7 @@ class dispatcher::turn {
   void heard(const domain::event&);  // notes a sign of life
   void settle_paths();
   void look_at_calendar();
+  void hold_drills();  // drills.cpp
 
   void climb(open_order&);     // takes every step that is due
   void settle(open_order&);    // closes the order when nothing is left to do, else schedules it

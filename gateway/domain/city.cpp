@@ -130,6 +130,7 @@ class checker {
       if (!is_topic_level(d.id)) fault("drill", d.id, "id must match [a-z0-9_-]{1,32}");
       if (!seen.insert(d.id).second) fault("drill", d.id, "is defined twice");
       if (d.purpose == order_purpose::real) fault("drill", d.id, "purpose must be roll_call or test_alarm");
+      if (d.text.empty()) fault("drill", d.id, "has no text");
       if (d.window < std::chrono::seconds{60}) fault("drill", d.id, "nobody answers within less than a minute");
       for (const auto& a : d.agencies)
         if (!agencies_.contains(a.str())) fault("drill", d.id, quoted("agency", a.str()) + " is not defined");

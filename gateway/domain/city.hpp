@@ -127,6 +127,7 @@ struct drill {
   std::string id;
   order_purpose purpose = order_purpose::roll_call;
   weekly_hours hours;                // `from` and the days count
+  std::string text;                  // what phones show
   std::vector<agency_id> agencies;   // empty: all that have units
   std::chrono::seconds window{600};  // for the answers
 };

@@ -170,10 +170,11 @@ TEST_CASE("an agency's own ladder is the city's, but for what it names") {
 }
 
 TEST_CASE("hours, drills and checklists of a city file") {
-  const auto r = parse_city(small_city + std::string("[routine]\nhours = \"mon-fri 07:00-15:30\"\n"
-                                                     "[[drill]]\nid = \"apel\"\npurpose = \"roll_call\"\n"
-                                                     "hours = \"daily 06:55-07:05\"\nagencies = [\"damkar\"]\n"),
-                            "c.toml");
+  const auto r =
+      parse_city(small_city + std::string("[routine]\nhours = \"mon-fri 07:00-15:30\"\n"
+                                          "[[drill]]\nid = \"apel\"\npurpose = \"roll_call\"\n"
+                                          "hours = \"daily 06:55-07:05\"\ntext = \"Apel\"\nagencies = [\"damkar\"]\n"),
+                 "c.toml");
   CHECK(texts(r.found.errors).empty());
   CHECK(to_text(*r.value.routine_hours) == "mon-fri 07:00-15:30");
   REQUIRE(r.value.drills.size() == 1);

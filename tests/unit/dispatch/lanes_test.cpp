@@ -131,6 +131,29 @@ TEST_CASE("drills: a roll call asks everybody once, has no ladder, and ends with
   CHECK(silent == std::vector{unit_id{"damkar-3"}, unit_id{"polsek-sw-1"}});
 }
 
+TEST_CASE("drills: one of the city's calendar begins by itself, once, also over a restart") {
+  city c = small_city();
+  c.drills.push_back(
+      {"apel", order_purpose::roll_call, *parse_hours("daily 06:55-07:05"), "Apel pagi", {agency_id{"damkar"}}, 600s});
+  scene s(c);  // 14:00 in the city
+  s.tick();
+  CHECK(s.facts() == "");
+  s.pass(16h + 55min);
+  CHECK(s.facts().find("accepted #1") == 0);
+  REQUIRE(s.order("apel-20260201-0655"));
+  CHECK(s.sends() == "send 1 dispatch phone:budi; send 2 dispatch phone:citra");
+  s.restart();
+  s.tick();
+  CHECK(s.facts() == "");
+  for (const char* who : {"budi", "citra"}) s.handle(answer(who, answer_code::accept));
+  CHECK(!s.order("apel-20260201-0655"));
+  s.tick();
+  CHECK(s.facts() == "");  // held is held
+  s.sleep(24h + 20min);    // nobody looked at its time
+  s.tick();
+  CHECK(s.facts() == "");
+}
+
 TEST_CASE("drills: they never stand in the way of the real thing") {
   scene s;
   auto drill = place("R", "");
