@@ -53,6 +53,7 @@ using decoder = event (*)(command&);
 struct verb_row {
   std::string_view verb;
   decoder decode;
+  bool about_an_order = true;
 };
 constexpr verb_row verbs[] = {
     {"answer",
@@ -68,7 +69,8 @@ constexpr verb_row verbs[] = {
     {"alarm",
      [](command& c) -> event {
        return alarm_close_requested{c.order, agency_id(c.f.text("agency", 32)), c.by, c.f.text("reason", 500)};
-     }},
+     },
+     false},
     {"targets", decode_targets_change},
     {"verify",
      [](command& c) -> event {
@@ -101,7 +103,7 @@ std::optional<std::variant<event, rejection>> decode_command(std::string_view ve
     if (row.verb != verb) continue;
     command c(o);
     event e = row.decode(c);
-    if (c.order.empty()) c.missing("order");
+    if (row.about_an_order && c.order.empty()) c.missing("order");
     if (c.f.fault()) return *c.f.fault();
     return e;
   }
