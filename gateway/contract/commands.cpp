@@ -49,6 +49,17 @@ event decode_targets_change(command& c) {
   return e;
 }
 
+event decode_duty(command& c) {
+  const auto to = c.f.choice<duty_state>("to");
+  if (!to) c.missing("to", "is missing: on, off or as_rostered");
+  return duty_change_requested{responder_id(c.f.text("responder", 32)),
+                               to.value_or(duty_state::on),
+                               c.f.time("until").value_or(utc_time{}),
+                               responder_id(c.f.text("instead_of", 32)),
+                               c.by,
+                               c.f.text("reason", 500)};
+}
+
 using decoder = event (*)(command&);
 struct verb_row {
   std::string_view verb;
@@ -94,6 +105,17 @@ constexpr verb_row verbs[] = {
      [](command& c) -> event {
        return console_note{c.order, c.by, c.needed("text", 500)};
      }},
+    {"emergency-ack",
+     [](command& c) -> event {
+       return emergency_ack_requested{emergency_id(c.f.text("emergency", 320)), c.by, c.f.text("note", 500)};
+     },
+     false},
+    {"emergency-clear",
+     [](command& c) -> event {
+       return emergency_clear_requested{emergency_id(c.f.text("emergency", 320)), c.by, c.f.text("reason", 500)};
+     },
+     false},
+    {"duty", decode_duty, false},
 };
 
 }  // namespace

@@ -8,6 +8,9 @@
 //   transmitters may be keyed link         {"order","other","relation":"related|duplicate_of","edition"} disposition
 //   {"order","what":"real|false_alarm|prank","note"} tick         {"order","item","done":true} a line of the checklist
 //   note         {"order","text"}                                                for the timeline
+//   emergency-ack    {"emergency","note"}      a dispatcher takes it on
+//   emergency-clear  {"emergency","reason"}    the second step
+//   duty             {"responder","to":"on|off|as_rostered","until","instead_of","role","reason"}
 #pragma once
 #include "gateway/domain/event.hpp"
 

@@ -106,10 +106,7 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   const order_id id(f.text("order", 64));
   const auto limit = static_cast<std::size_t>(f.integer("limit", 1, list_items_max).value_or(100));
   const auto from = static_cast<std::uint64_t>(f.integer("from", 0, INT64_MAX).value_or(0));
-  const auto role = f.choice<actor_role>("role").value_or(actor_role::dispatcher);
-  const actor by{role == actor_role::desk ? actor_role::desk : actor_role::dispatcher, f.text("by", 64), "mqtt"};
-  const std::string reason = f.text("reason", 500);
-  const auto about = read_situation_fields(verb, f);
+  const auto at = verb == "roster" ? f.time("at") : std::nullopt;
   if (f.fault()) return fail(c, f.fault()->detail);
   if (auto command = contract::decode_command(verb, std::get<boost::json::object>(parsed))) {
     if (const auto* problem = std::get_if<rejection>(&*command)) return fail(c, problem->detail);
@@ -148,15 +145,9 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   }
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());
-  if (p_.situation) {
-    auto what = answer_situation(verb, about, by, reason, *p_.situation, p_.clock().utc);
-    if (auto* e = std::get_if<event>(&what)) {
-      if (by.name.empty()) return fail(c, "by: name the person who says so");
-      return p_.intake.submit(std::move(*e), [this, c](const reply& r) { respond_reply(c, r); });
-    }
-    if (auto* body = std::get_if<std::string>(&what))
+  if (p_.situation)
+    if (auto body = answer_situation(verb, at, *p_.situation, p_.clock().utc))
       return when_durable(c, [this, c, body = std::move(*body)] { respond(c, body); });
-  }
   fail(c,
        "no such verb; there are orders, order, units, replay, status, answer, alarm, targets, verify, link, "
        "disposition, "

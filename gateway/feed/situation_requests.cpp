@@ -39,40 +39,18 @@ std::string roster_body(const roster_view& r) {
 
 }  // namespace
 
-situation_fields read_situation_fields(std::string_view verb, contract::fields& f) {
-  situation_fields s;
-  if (verb == "emergency-ack" || verb == "emergency-clear") {
-    s.emergency = emergency_id(f.text("emergency", 320));
-    s.note = f.text("note", 500);
-  } else if (verb == "duty") {
-    s.responder = responder_id(f.text("responder", 32));
-    s.instead_of = responder_id(f.text("instead_of", 32));
-    s.to = f.choice<duty_state>("to");
-    s.until = f.time("until");
-    if (!s.to) f.fail(reject_reason::malformed, "to", "is missing: on, off or as_rostered");
-  } else if (verb == "roster") {
-    s.at = f.time("at");
-  }
-  return s;
-}
-
-situation_answer answer_situation(std::string_view verb, const situation_fields& f, const actor& by,
-                                  const std::string& reason, const ports::situation& s, utc_time now) {
+std::optional<std::string> answer_situation(std::string_view verb, const std::optional<utc_time>& at,
+                                            const ports::situation& s, utc_time now) {
   std::string body;
-  if (verb == "emergencies") {
+  if (verb == "emergencies")
     put_list(body, "emergencies", s.emergencies(), contract::append_emergency);
-    return body;
-  }
-  if (verb == "readiness") {
+  else if (verb == "readiness")
     put_list(body, "agencies", s.readiness(), contract::append_readiness);
-    return body;
-  }
-  if (verb == "roster") return roster_body(s.roster(f.at.value_or(now)));
-  if (verb == "emergency-ack") return event{emergency_ack_requested{f.emergency, by, f.note}};
-  if (verb == "emergency-clear") return event{emergency_clear_requested{f.emergency, by, reason}};
-  if (verb == "duty")
-    return event{duty_change_requested{f.responder, *f.to, f.until.value_or(utc_time{}), f.instead_of, by, reason}};
-  return {};
+  else if (verb == "roster")
+    body = roster_body(s.roster(at.value_or(now)));
+  else
+    return std::nullopt;
+  return body;
 }
 
 }  // namespace kentongan::feed
