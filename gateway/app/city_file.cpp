@@ -22,6 +22,7 @@ struct city_head {
   std::string utc_offset = "+07:00";
   std::chrono::hours warn_before{12};
   unsigned silent_percent = 100;
+  std::string confirmed_by;
 };
 struct ladder_entry {
   std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, supervisor{0}, alarm{0}, not_moving{0}, late_soon{0},
@@ -111,6 +112,8 @@ struct schema<city_head> {
             between(0, 24, "h"));
     t.value("silent_percent", &city_head::silent_percent,
             "Of a shift without a sign of life: the agency is reported as silent; 0: never.", between(0, 100, "%"));
+    t.value("confirmed_by", &city_head::confirmed_by, "Who signed priorities and routes, and when; empty: proposals.",
+            short_text());
   }
 };
 
@@ -181,8 +184,8 @@ struct schema<domain::channel> {
   static void rows(Table& t) {
     using c = domain::channel;
     t.needed("kind", &c::kind, "How.");
-    t.needed("address", &c::address, "aprs: call sign; phone: responder.", some_text());
-    t.value("net", &c::net, "aprs: the net.");
+    t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number.", some_text());
+    t.value("net", &c::net, "Radio: the net.");
     t.value("reserve", &c::reserve, "Used only when the others brought no receipt.");
   }
 };
@@ -421,6 +424,7 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
   result.value.utc_offset = parse_utc_offset(document.head.utc_offset).value_or(std::chrono::hours{7});
   result.value.warn_before = document.head.warn_before;
   result.value.silent_percent = document.head.silent_percent;
+  result.value.confirmed_by = std::move(document.head.confirmed_by);
   put_calendar({std::move(document.supervisors), std::move(document.shifts), std::move(document.duties),
                 std::move(document.stand_ins)},
                result.value);

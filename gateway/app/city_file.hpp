@@ -17,6 +17,9 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
 // The text of a city built into the program.
 std::optional<std::string_view> builtin_city(std::string_view name);
 
+// The figures of a built-in city's year, as CSV (gateway/rehearsal/year.hpp).
+std::optional<std::string_view> builtin_year(std::string_view city);
+
 // A city file when there is a '/' or a ".toml" in `name_or_path`, else a built-in city.
 config_result<domain::city> load_city(std::string_view name_or_path);
 

@@ -246,11 +246,15 @@ void add_client_options(CLI::App& c, client_options& o, bool with_json) {
        "--timeout", [&o](unsigned s) { o.timeout = std::chrono::seconds(s); },
        "How long to wait for the gateway's reply, in seconds (default 15)")
       ->check(CLI::Range(1u, 600u));
+  add_display_options(c, o.language, with_json ? &o.json : nullptr);
+}
+
+void add_display_options(CLI::App& c, language& l, bool* as_json) {
   c.add_option_function<std::string>(
-       "--lang", [&o](const std::string& l) { o.language = domain::from_name<language>(l).value_or(language::id); },
+       "--lang", [&l](const std::string& name) { l = domain::from_name<language>(name).value_or(language::id); },
        "Language of what is shown: id (default) or en")
       ->check(CLI::IsMember({"id", "en"}));
-  if (with_json) c.add_flag("--json", o.json, "Print the gateway's reply as it came");
+  if (as_json) c.add_flag("--json", *as_json, "Print JSON instead of text");
 }
 
 int with_configuration(const common_options& o, const std::function<int(const configuration&)>& what) {

@@ -98,6 +98,8 @@ std::optional<std::vector<std::string_view>> matched_levels(std::string_view fil
 
 // Adds --broker, --timeout, --lang and, unless told not to, --json.
 void add_client_options(CLI::App&, client_options&, bool with_json = true);
+// --lang and --json alone, for commands that need no gateway; null: no --json.
+void add_display_options(CLI::App&, language&, bool* as_json);
 // Loads the configuration and runs `what`; prints a client_error and returns its code.
 int with_configuration(const common_options&, const std::function<int(const configuration&)>& what);
 

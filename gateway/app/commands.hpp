@@ -30,6 +30,10 @@ struct configuration {
   domain::city city;
 };
 std::optional<configuration> load_configuration(const common_options&);
+// Likewise of the settings alone, for what needs no city that fits them.
+std::optional<settings> load_settings_only(const common_options&);
+// Prints warnings and errors to stderr; true: no error.
+bool print_faults(const config_faults&);
 
 using command = std::function<int(const common_options&)>;
 // Adds the command and stores what it does in `chosen` when the command line names it.
@@ -41,5 +45,7 @@ void add_watch(CLI::App&, command& chosen);
 void add_answer(CLI::App&, command& chosen);
 void add_amend(CLI::App& order, command& chosen);  // below `order`
 void add_situation(CLI::App&, command& chosen);
+void add_city(CLI::App&, command& chosen);
+void add_year(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

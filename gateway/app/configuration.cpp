@@ -5,19 +5,15 @@
 
 namespace kentongan::app {
 
-namespace {
-
-bool report(const config_faults& f) {
+bool print_faults(const config_faults& f) {
   for (const auto& w : f.warnings) std::cerr << "warning: " << to_text(w) << '\n';
   for (const auto& e : f.errors) std::cerr << "error: " << to_text(e) << '\n';
   return f.errors.empty();
 }
 
-}  // namespace
-
-std::optional<configuration> load_configuration(const common_options& o) {
+std::optional<settings> load_settings_only(const common_options& o) {
   auto s = o.config_file.empty() ? parse_settings("", "defaults") : load_settings(o.config_file);
-  if (!report(s.found)) return std::nullopt;
+  if (!print_faults(s.found)) return std::nullopt;
   if (!o.data_dir.empty()) s.value.gateway.data_dir = o.data_dir;
   if (!o.city.empty()) s.value.gateway.city = o.city;
   if (!o.log_level.empty()) {
@@ -28,10 +24,16 @@ std::optional<configuration> load_configuration(const common_options& o) {
     }
     s.value.log.level = *level;
   }
-  auto c = load_city(s.value.gateway.city);
-  if (!report(c.found)) return std::nullopt;
-  if (!report(check(s.value, c.value, c.source))) return std::nullopt;
-  return configuration{std::move(s.value), std::move(c.value)};
+  return std::move(s.value);
+}
+
+std::optional<configuration> load_configuration(const common_options& o) {
+  auto s = load_settings_only(o);
+  if (!s) return std::nullopt;
+  auto c = load_city(s->gateway.city);
+  if (!print_faults(c.found)) return std::nullopt;
+  if (!print_faults(check(*s, c.value, c.source))) return std::nullopt;
+  return configuration{*std::move(s), std::move(c.value)};
 }
 
 }  // namespace kentongan::app

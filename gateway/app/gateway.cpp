@@ -196,7 +196,7 @@ void gateway::report_missing_nets() {
   std::set<net_id> missing;
   const auto need = [&](const std::vector<channel>& channels) {
     for (const auto& c : channels)
-      if (c.kind == channel_kind::aprs) missing.insert(c.net);
+      if (is_radio(c.kind)) missing.insert(c.net);
   };
   for (const auto& u : p_.city.units) need(u.channels);
   for (const auto& a : p_.city.agencies) need(a.desk);

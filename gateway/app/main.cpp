@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
   add_situation(root, chosen);
   add_watch(root, chosen);
   add_check(root, chosen);
+  add_city(root, chosen);
+  add_year(root, chosen);
   add_journal(root, chosen);
   try {
     root.parse(argc, argv);

@@ -104,7 +104,7 @@ config_faults check(const settings& s, const domain::city& city, const config_so
   config_faults found;
   const auto look = [&](const std::string& who, const std::vector<domain::channel>& channels) {
     for (const auto& c : channels) {
-      if (c.kind != domain::channel_kind::aprs) continue;
+      if (!domain::is_radio(c.kind)) continue;
       if (std::find(nets.begin(), nets.end(), c.net.str()) != nets.end()) continue;
       found.errors.push_back(city_source.fault(who, "channel " + c.address + " is on net '" + c.net.str() +
                                                         "', for which the settings have no [[net]]" +

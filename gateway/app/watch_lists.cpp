@@ -1,6 +1,7 @@
 // The lists of `order list` and `order show`.
 #include "gateway/app/watch_json.hpp"
 #include "gateway/app/watch_screen.hpp"
+#include "gateway/app/watch_table.hpp"
 
 #include <algorithm>
 
@@ -12,23 +13,11 @@ namespace {
 
 using row = std::vector<std::string>;
 
-// Columns as wide as their widest cell; the last one is left ragged.
 std::vector<std::string> table(const std::vector<row>& rows, std::string_view indent = "") {
-  std::vector<std::size_t> widths;
-  for (const auto& r : rows) {
-    widths.resize(std::max(widths.size(), r.size()));
-    for (std::size_t i = 0; i < r.size(); ++i) widths[i] = std::max(widths[i], width_of(r[i]));
-  }
+  std::vector<watch_row> cells;
+  for (const auto& r : rows) cells.push_back({watch_style::plain, r});
   std::vector<std::string> out;
-  for (const auto& r : rows) {
-    std::string line(indent);
-    for (std::size_t i = 0; i < r.size(); ++i) {
-      line += r[i];
-      if (i + 1 < r.size()) line.append(widths[i] - width_of(r[i]) + 2, ' ');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out.push_back(std::move(line));
-  }
+  for (const auto& line : table_of(cells)) out.push_back(std::string(indent) + text_of(line));
   return out;
 }
 

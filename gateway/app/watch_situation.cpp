@@ -1,6 +1,7 @@
 #include "gateway/app/watch_situation.hpp"
 
 #include "gateway/app/watch_json.hpp"
+#include "gateway/app/watch_table.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -12,30 +13,7 @@ using object = boost::json::object;
 
 namespace {
 
-struct row {
-  watch_style style = watch_style::plain;
-  std::vector<std::string> cells;
-};
-
-// Columns as wide as their widest cell; the last one is left ragged.
-std::vector<watch_line> table(const std::vector<row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& r : rows) {
-    widths.resize(std::max(widths.size(), r.cells.size()));
-    for (std::size_t i = 0; i < r.cells.size(); ++i) widths[i] = std::max(widths[i], width_of(r.cells[i]));
-  }
-  std::vector<watch_line> out;
-  for (const auto& r : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < r.cells.size(); ++i) {
-      line += r.cells[i];
-      if (i + 1 < r.cells.size()) line.append(widths[i] - width_of(r.cells[i]) + 2, ' ');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out.push_back({{r.style, std::move(line)}});
-  }
-  return out;
-}
+using row = watch_row;
 
 std::string joined(const std::vector<std::string>& list) {
   std::string out;
@@ -94,7 +72,7 @@ std::vector<watch_line> emergency_lines(const object& response, const watch_read
                     {loose::text(*e, "emergency"), age_text(loose::time(*e, "since").value_or(utc_time{}), now), state,
                      where.empty() ? "-" : where, tasks.empty() ? "-" : tasks, loose::text(*e, "note")}});
   }
-  auto lines = table(rows);
+  auto lines = table_of(rows);
   put_left_out(lines, response, "emergencies_left_out", say("situation.more"));
   return lines;
 }
@@ -130,7 +108,7 @@ std::vector<watch_line> readiness_lines(const object& response, const watch_read
                                                     : watch_style::good,
                     {loose::text(*a, "agency"), shown, since ? age_text(*since, now) : "-", sign, joined(paths)}});
   }
-  auto lines = table(rows);
+  auto lines = table_of(rows);
   put_left_out(lines, response, "agencies_left_out", say("situation.more"));
   return lines;
 }
@@ -162,7 +140,7 @@ std::vector<watch_line> roster_lines(const object& response, const watch_reader&
                     {loose::text(*c, "unit"), current.empty() ? say("situation.always") : current, joined(people),
                      strength, next.empty() ? "-" : next}});
   }
-  auto lines = table(rows);
+  auto lines = table_of(rows);
   put_left_out(lines, response, "crews_left_out", say("situation.more"));
   for (const auto* c : loose::objects(response, "changes")) {
     std::string text = loose::text(*c, "responder") + ' ' + say("roster." + loose::text(*c, "to")) + ' ' +

@@ -36,9 +36,7 @@ void add(std::vector<std::string>& list, std::string name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(std::move(name));
 }
 
-std::string name_of(const channel& c) {
-  return c.kind == channel_kind::aprs ? "net/" + c.net.str() : "phone/" + c.address;
-}
+std::string name_of(const channel& c) { return is_radio(c.kind) ? "net/" + c.net.str() : "phone/" + c.address; }
 
 std::string joined(const std::vector<std::string>& list) {
   std::string text;

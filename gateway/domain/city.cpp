@@ -75,7 +75,9 @@ class checker {
       if (!addresses_.insert(at).second) fault(kind, name, at + " belongs to someone else already");
       if (c.kind == channel_kind::phone && !responders_.contains(c.address))
         fault(kind, name, quoted("responder", c.address) + " is not defined");
-      if (c.kind == channel_kind::aprs && !is_topic_level(c.net.str())) fault(kind, name, at + " names no net");
+      if (is_radio(c.kind) && !is_topic_level(c.net.str())) fault(kind, name, at + " names no net");
+      if (c.kind == channel_kind::voice && !is_unit_number(c.address))
+        fault(kind, name, at + ": a unit number has three digits, 001 to 999");
       if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
     }
   }

@@ -31,16 +31,23 @@ constexpr auto names_of(order_purpose) { return name_table<3>{"real", "roll_call
 enum class channel_kind : std::uint8_t {
   aprs,   // an APRS text message to an HT's call sign, over a net
   phone,  // MQTT to a responder's phone
+  voice,  // spoken over a net to an analogue HT, which answers by DTMF
 };
-constexpr auto names_of(channel_kind) { return name_table<2>{"aprs", "phone"}; }
+inline constexpr std::size_t channel_kind_count = 3;
+constexpr auto names_of(channel_kind) { return name_table<channel_kind_count>{"aprs", "phone", "voice"}; }
 // It keys a transmitter.
-constexpr bool is_radio(channel_kind k) noexcept { return k == channel_kind::aprs; }
+constexpr bool is_radio(channel_kind k) noexcept { return k != channel_kind::phone; }
+
+// How a unit is named by DTMF: three digits, 001 to 999.
+constexpr bool is_unit_number(std::string_view s) noexcept {
+  return s.size() == 3 && s != "000" && s.find_first_not_of("0123456789") == s.npos;
+}
 
 // One path to a unit or a desk.
 struct channel {
   channel_kind kind = channel_kind::phone;
-  std::string address;   // aprs: call sign with SSID; phone: responder id
-  net_id net;            // aprs only
+  std::string address;   // aprs: call sign with SSID; phone: responder id; voice: unit number
+  net_id net;            // radio only
   bool reserve = false;  // used only when the planned channels brought no receipt
   friend bool operator==(const channel&, const channel&) = default;
 };
@@ -176,6 +183,7 @@ struct city {
   std::vector<stand_in> stand_ins;
   std::chrono::hours warn_before{12};  // of a crew under strength, before its shift; <= 24 h, 0: at its beginning only
   unsigned silent_percent = 100;       // of a shift without a sign of life: the agency is silent; 0: never
+  std::string confirmed_by;            // who signed priorities and routes, and when; empty: they are proposals
 };
 
 // One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".
@@ -209,7 +217,7 @@ class directory {
   std::unordered_map<std::string_view, const unit*> units_;
   std::unordered_map<std::string_view, const category*> categories_;
   std::unordered_map<std::string_view, std::vector<const unit*>> units_of_;
-  std::array<std::unordered_map<std::string_view, owner>, 2> owners_;  // by channel_kind
+  std::array<std::unordered_map<std::string_view, owner>, channel_kind_count> owners_;  // by channel_kind
 };
 
 }  // namespace kentongan::domain

@@ -2,7 +2,7 @@
 // which it was asked for, as an io_context would run it.
 #pragma once
 #include "gateway/domain/time.hpp"
-#include "tests/sim/chance.hpp"
+#include "gateway/rehearsal/chance.hpp"
 
 #include <functional>
 #include <map>
@@ -15,6 +15,8 @@ namespace kentongan::sim {
 
 using domain::steady_time;
 using domain::utc_time;
+using rehearsal::chance;
+using std::chrono::milliseconds;
 
 // Where a run tells what happens, for people who look for a fault; empty: nowhere.
 using trace = std::function<void(const std::string&)>;

@@ -1,11 +1,14 @@
 // What one run is like: which faults there are, how often, and how people behave. Drawn first from the seed; whole
 // kinds of fault are off in any one run, so that the others are seen clearly (swarm testing).
 #pragma once
-#include "tests/sim/chance.hpp"
+#include "gateway/rehearsal/chance.hpp"
 
 #include <string>
 
 namespace kentongan::sim {
+
+using rehearsal::chance;
+using std::chrono::milliseconds;
 
 struct options {
   // Broker and network. Counts are for the first phase.

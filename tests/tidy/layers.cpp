@@ -17,6 +17,7 @@ const std::vector<layer>& layers() {
   static const std::vector<layer> table = {
       {"gateway/domain", {}},
       {"gateway/dispatch", {"gateway/domain"}},
+      {"gateway/rehearsal", {"gateway/domain", "gateway/dispatch"}},
       {"gateway/ports", {"gateway/domain"}},
       {"gateway/contract", {"gateway/domain"}},
       {"gateway/journal", {"gateway/ports", "gateway/domain"}},

@@ -27,8 +27,9 @@ bool matches_any(std::string_view path, const std::vector<std::string_view>& pat
   return std::ranges::any_of(patterns, [&](std::string_view pattern) { return matches(path, pattern); });
 }
 
-const std::vector<std::string_view> pure_folders = {"gateway/domain/*", "gateway/dispatch/*", "gateway/contract/*",
-                                                    "radio/codec/*",    "firmware/dsp/*",     "firmware/core/*"};
+const std::vector<std::string_view> pure_folders = {"gateway/domain/*",   "gateway/dispatch/*", "gateway/rehearsal/*",
+                                                    "gateway/contract/*", "radio/codec/*",      "firmware/dsp/*",
+                                                    "firmware/core/*"};
 const std::vector<std::string_view> everywhere = {"*"};
 
 // The shell: the only files that ask the machine for the time.

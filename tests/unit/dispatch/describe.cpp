@@ -234,11 +234,14 @@ std::string dump(const order_view& v) {
   for (const auto& [other, relation] : v.links) s << ' ' << other.str() << ':' << n(relation);
   for (const auto& item : v.ticked) s << ' ' << item;
   s << '\n';
-  for (const auto& a : v.assignments)
+  for (const auto& a : v.assignments) {
     s << "  " << a.unit.str() << ' ' << a.agency.str() << ' ' << n(a.role) << ' ' << n(a.state) << ' ' << ms(a.since)
       << ' ' << a.reason << ' ' << n(a.result) << ' ' << n(a.stand_down) << int{a.stand_down_steps} << ' '
       << a.overdue_times << ' ' << a.since_steady.time_since_epoch().count() << ' '
-      << a.heard_steady.time_since_epoch().count() << '\n';
+      << a.heard_steady.time_since_epoch().count();
+    for (const auto& at : a.first_at) s << ' ' << (at ? ms(*at) : "-");
+    s << '\n';
+  }
   for (const auto& d : v.deliveries)
     s << "  " << d.number << ' ' << d.agency.str() << ' ' << d.unit.str() << ' ' << of(d.channel) << ' ' << n(d.kind)
       << ' ' << n(d.state) << ' ' << ms(d.since) << ' ' << d.reason << '\n';
@@ -258,6 +261,42 @@ std::string dump(const reply& r) {
   return n(r.code) + " " + (r.why ? n(*r.why) : "-") + " " + r.detail + " " + r.order.str() + " " +
          std::to_string(r.revision) + " " + std::to_string(r.number) + " " + r.unit.str() + " " +
          (r.state ? n(*r.state) : "-");
+}
+
+namespace {
+
+std::string dump_position(const position& p) {
+  return std::to_string(p.lat_deg) + " " + std::to_string(p.device_at.time_since_epoch().count());
+}
+
+}  // namespace
+
+std::string situation(const dispatcher& d) {
+  std::string text;
+  const auto& s = d.current();
+  for (const auto& [id, e] : s.emergencies().open())
+    text += id.str() + " " + e.unit.str() + " " + e.note + (e.unsure ? " unsure" : "") +
+            (e.escalated ? " escalated" : "") + " " + std::to_string(e.since.time_since_epoch().count()) + " " +
+            std::to_string(e.raised.time_since_epoch().count()) + " " + e.acknowledged_by.name + "\n";
+  for (const auto& u : {"damkar-1", "pmi-1"})
+    if (const auto* p = s.emergencies().position_of(unit_id{u}))
+      text += dump_position(p->where) + " " + std::to_string(p->taken.time_since_epoch().count()) + "\n";
+  for (const auto& [who, change] : s.duties().changes())
+    text += who.str() + " " + std::string(name_of(change.to)) + " " + to_rfc3339(change.until) + "\n";
+  return text;
+}
+
+std::string dump(const dispatcher& d) {
+  std::string text;
+  for (const auto& [seq, o] : d.current().open()) {
+    text += dump(static_cast<const order_view&>(*o));
+    text += std::to_string(o->due.time_since_epoch().count()) + "\n";
+    if (d.current().find(o->id()) != o.get() || d.current().find_number(o->number) != o.get()) text += "not found\n";
+  }
+  for (const auto& [unit, a] : d.current().units()) text += unit.str() + " " + std::string(name_of(a)) + "\n";
+  text += "next " + std::to_string(d.current().free_number()) + "\n";
+  if (const auto at = d.next_step()) text += "due " + std::to_string(at->time_since_epoch().count()) + "\n";
+  return text + situation(d);
 }
 
 }  // namespace kentongan::dispatch::test

@@ -16,5 +16,8 @@ std::string dump(const domain::fact&);
 std::string dump(const domain::order_view&);
 std::string dump(const domain::transmission&);
 std::string dump(const domain::reply&);
+// Open orders, deadlines and what stands apart from orders: all that the journal alone decides.
+std::string dump(const dispatcher&);
+std::string situation(const dispatcher&);  // the latter part
 
 }  // namespace kentongan::dispatch::test

@@ -270,40 +270,6 @@ std::string dump(const outcome& o) {
   return text;
 }
 
-std::string dump(const position& p) {
-  return std::to_string(p.lat_deg) + " " + std::to_string(p.device_at.time_since_epoch().count());
-}
-
-// What stands apart from orders.
-std::string situation(const dispatcher& d) {
-  std::string text;
-  const auto& s = d.current();
-  for (const auto& [id, e] : s.emergencies().open())
-    text += id.str() + " " + e.unit.str() + " " + e.note + (e.unsure ? " unsure" : "") +
-            (e.escalated ? " escalated" : "") + " " + std::to_string(e.since.time_since_epoch().count()) + " " +
-            std::to_string(e.raised.time_since_epoch().count()) + " " + e.acknowledged_by.name + "\n";
-  for (const auto& u : {"damkar-1", "pmi-1"})
-    if (const auto* p = s.emergencies().position_of(unit_id{u}))
-      text += dump(p->where) + " " + std::to_string(p->taken.time_since_epoch().count()) + "\n";
-  for (const auto& [who, change] : s.duties().changes())
-    text += who.str() + " " + std::string(name_of(change.to)) + " " + to_rfc3339(change.until) + "\n";
-  return text;
-}
-
-std::string dump(const dispatcher& d) {
-  std::string text;
-  for (const auto& [seq, o] : d.current().open()) {
-    text += test::dump(static_cast<const order_view&>(*o));
-    text += std::to_string(o->due.time_since_epoch().count()) + "\n";
-    CHECK(d.current().find(o->id()) == o.get());
-    CHECK(d.current().find_number(o->number) == o.get());
-  }
-  for (const auto& [unit, a] : d.current().units()) text += unit.str() + " " + std::string(name_of(a)) + "\n";
-  text += "next " + std::to_string(d.current().free_number()) + "\n";
-  if (const auto at = d.next_step()) text += "due " + std::to_string(at->time_since_epoch().count()) + "\n";
-  return text + situation(d);
-}
-
 // The facts of the journal that a restart brings: those of open orders, and the standing ones.
 std::vector<fact> kept(const scene& s) {
   std::map<std::string, std::vector<std::uint64_t>> standing;

@@ -1,15 +1,13 @@
-// Everything that happens by chance in a simulated run, drawn from one seed. The generator is written out here, so that
-// a seed means the same on every machine (the standard's distributions differ between libraries).
-// Source of the generator: splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+// Everything that happens by chance in a rehearsed or simulated run, drawn from one seed. The generator is written out
+// here, so that a seed means the same on every machine (the standard's distributions differ between libraries). Source
+// of the generator: splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 #pragma once
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 
-namespace kentongan::sim {
-
-using milliseconds = std::chrono::milliseconds;
+namespace kentongan::rehearsal {
 
 class chance {
  public:
@@ -29,7 +27,9 @@ class chance {
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(high - low + 1));
   }
-  milliseconds between(milliseconds low, milliseconds high) { return milliseconds(between(low.count(), high.count())); }
+  std::chrono::milliseconds between(std::chrono::milliseconds low, std::chrono::milliseconds high) {
+    return std::chrono::milliseconds(between(low.count(), high.count()));
+  }
   template <class List>
   auto& pick(List& list) {
     return list[static_cast<std::size_t>(next() % std::size(list))];
@@ -39,4 +39,4 @@ class chance {
   std::uint64_t state_;
 };
 
-}  // namespace kentongan::sim
+}  // namespace kentongan::rehearsal
