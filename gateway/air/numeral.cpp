@@ -110,6 +110,28 @@ numeral numeral_at(std::string_view text, std::size_t at) {
   }
 }
 
+namespace {
+
+// "07.00-09.00", "8.0954,112.1609": several numerals with the weakest of the marks between them.
+std::string read_apart(const numeral& n, char weakest, numeral_context c) {
+  std::string words;
+  numeral part;
+  for (std::size_t i = 0; i < n.groups.size(); ++i) {
+    part.groups.push_back(n.groups[i]);
+    const bool last = i + 1 == n.groups.size();
+    if (!last && n.marks[i] != weakest) {
+      part.marks += n.marks[i];
+      continue;
+    }
+    words += (words.empty() ? "" : std::string(between(weakest))) + read_numeral(part, c).words;
+    c.hour = true;  // "pukul" is said once
+    part = {};
+  }
+  return words;
+}
+
+}  // namespace
+
 numeral_words read_numeral(const numeral& n, const numeral_context& c) {
   const auto& g = n.groups;
   if (is_telephone(n, c)) {
@@ -141,6 +163,9 @@ numeral_words read_numeral(const numeral& n, const numeral_context& c) {
   }
   const bool decimal = g.size() == joined + 1 && (n.marks[joined - 1] == ',' || n.marks[joined - 1] == '.');
   if (decimal) return {(joined > 1 ? words : whole(g[0])) + " koma " + digit_words(g[joined]), false};
+  if (n.marks.find_first_not_of(n.marks.substr(0, 1)) != std::string::npos)
+    for (const char weakest : {'-', '/', ',', ':'})
+      if (n.marks.find(weakest) != std::string::npos) return {read_apart(n, weakest, c), false};
   for (std::size_t i = joined; i < g.size(); ++i) words += std::string(between(n.marks[i - 1])) + house(g[i]);
   return {words, false};
 }

@@ -17,6 +17,7 @@ constexpr std::size_t word_max = 32;             // longer ones are broken: no s
 constexpr std::size_t capitals_spelled_max = 5;  // longer words in capitals are words
 constexpr std::size_t consonants_spelled_max = 6;
 
+// Also with full stops: "a.n. Siti".
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> slashed = {
     {{"s/d", "sampai dengan"}, {"a/n", "atas nama"}, {"d/a", "dengan alamat"}, {"c/o", "dengan alamat"}}};
 
@@ -126,7 +127,10 @@ class reader {
     }
     if (!found.empty() && before(i) == '.' && is_letter(peek(i)) && !is_alnum(peek(i + 1))) found += s_[i++];
     if (found.size() < 2 || is_letter(peek(i))) return false;
-    out_.say(letter_names(found));
+    const auto pair = std::find_if(slashed.begin(), slashed.end(), [&](const auto& row) {
+      return found.size() == 2 && found[0] == row.first.front() && found[1] == row.first.back();
+    });
+    out_.say(pair == slashed.end() ? letter_names(found) : std::string(pair->second));
     done(i, lower(found), true);
     return true;
   }
@@ -140,6 +144,15 @@ class reader {
       return true;
     }
     return false;
+  }
+
+  // Nobody can follow the letters of an address in the web.
+  bool web_address() {
+    const std::string begins = lower(s_.substr(at_, 8));
+    if (!begins.starts_with("http://") && !begins.starts_with("https://") && !begins.starts_with("www.")) return false;
+    out_.say("tautan");
+    done(std::min(s_.find(' ', at_), s_.size()), "tautan");
+    return true;
   }
 
   // "AG 1234 KB": letters, digits, letters, all in capitals. With fewer than three digits it may be a house: "A 5 DI
@@ -189,7 +202,7 @@ class reader {
     const std::string word = lower(raw);
     const bool capitals = std::all_of(raw.begin(), raw.end(), is_capital);
     const bool glued = is_digit(before(at_)) || is_digit(peek(end));
-    if (initials() || slashed_pair() || number_plate(end)) return;
+    if (initials() || slashed_pair() || web_address() || number_plate(end)) return;
     if (const auto n = roman(raw, glued)) {
       out_.say(number_words(*n));
       return done(end, word);
@@ -234,7 +247,8 @@ class reader {
     c.neighbourhood = last_ == "rt" || last_ == "rw";
     c.hour = last_ == "pukul" || last_ == "jam" || last_ == "pkl";
     c.measured = peek(next) == '%' || is_measure(lower(s_.substr(next, letters_end(next) - next)));
-    if (before(at_) == '-' && at_ > 0 && !is_alnum(before(at_ - 1)) && n.groups.size() == 2) out_.say("minus");
+    const bool decimal = n.marks.starts_with('.') || n.marks.starts_with(',');
+    if (before(at_) == '-' && !is_alnum(before(at_ - 1)) && decimal) out_.say("minus");
     const numeral_words read = read_numeral(n, c);
     if (telephone_ && read.telephone && !country) out_.pause(',');
     out_.say(read.words);

@@ -118,6 +118,8 @@ TEST_CASE("voice_spoken: numbers") {
       {"31-12-2025", "tiga puluh satu desember dua ribu dua puluh lima"},
       {"45/13/2026", "empat puluh lima per tiga belas per dua ribu dua puluh enam"},
       {"1.2.3", "satu titik dua titik tiga"},
+      {"-8.0954,112.1609", "minus delapan koma nol sembilan lima empat, seratus dua belas koma satu enam nol sembilan"},
+      {"1.500-2.000 liter", "seribu lima ratus sampai dua ribu liter"},
   });
 }
 
@@ -129,6 +131,7 @@ TEST_CASE("voice_spoken: times and telephone numbers") {
       {"Pkl. 07.05", "pukul tujuh nol lima"},
       {"jam 00:15", "jam nol nol lima belas"},
       {"pukul 19.00", "pukul sembilan belas nol nol"},
+      {"07.00-09.30", "pukul tujuh nol nol sampai sembilan tiga puluh"},
       {"25:70", "dua puluh lima, tujuh puluh"},
       {"0342801112", "nol tiga empat dua delapan nol satu satu satu dua"},
       {"0342-801112", "nol tiga empat dua, delapan nol satu satu satu dua"},
@@ -208,6 +211,8 @@ TEST_CASE("voice_spoken: offices, letters and units") {
       {"UPTD Damkar", "u pe te de damkar"},
       {"Satpol PP Patroli 1", "satpol pe pe patroli satu"},
       {"ODGJ", "o de ge je"},
+      {"PT. INKA", "pe te inka"},
+      {"Permintaan ambulance", "permintaan ambulans"},
       {"KDRT", "ka de er te"},
       {"Damkar 1", "damkar satu"},
       {"DAMKAR 1", "damkar satu"},
@@ -249,6 +254,9 @@ TEST_CASE("voice_spoken: words, marks and pauses") {
       {"s/d 12", "sampai dengan dua belas"},
       {"a/n Budi", "atas nama budi"},
       {"#12", "nomor dua belas"},
+      {"Pasien a.n. Siti (65th)", "pasien atas nama siti, enam puluh lima tahun"},
+      {"peta https://maps.google.com/?q=-8.1,112.1 depan toko", "peta tautan depan toko"},
+      {"laka mbl vs spm", "kecelakaan mobil lawan sepeda motor"},
       {"mobil2 macet", "mobil mobil macet"},
       {"Jum'at", "jumat"},
       {"rmh 2 lt terbakar, blm ada korban", "rumah dua lantai terbakar, belum ada korban"},
