@@ -7,8 +7,7 @@
 // work, and so is the tone in front.
 //
 // Shortening. When an order takes longer than the limit by speaking_time(), these steps are taken until it fits:
-//   1. the text is cut: at the last full stop that leaves half of what fits, else at the last such comma, else at a
-//   word;
+//   1. the text is cut: at the last full stop or, failing that, comma that leaves half of what fits, else at a word;
 //      "rincian di ponsel" (details on the phone) is said in place of the rest;
 //   2. the text is left out, but for these words;
 //   3. the place is cut likewise, down to place_kept octets;
