@@ -94,11 +94,11 @@ TEST_CASE("voice_order: spoken, answered by a memory's frame, said back") {
   REQUIRE(ht.hears(1));
   CHECK(ht.voices().front() > 3);   // tones, a unit, a place
   CHECK(ht.voices().front() < 25);  // and within the limit of one over
-  ht.keys("*1014006#");             // there, order 00: the only one; 6 checks it
-  CHECK(w.run_until([&] { return w.has("v1", "assignment on_scene"); }, 20s));
+  ht.keys("*1014001#");             // there, order 00: the only one; 1 checks it
+  CHECK_MESSAGE(w.run_until([&] { return w.has("v1", "assignment on_scene"); }, 20s), w.gateway_log());
   const auto before = ht.voices().size();
   CHECK(ht.hears(before + 1));  // "damkar satu, tiba di lokasi, perintah satu, diterima"
-  ht.keys("*1011009#");         // free again: this one is wrong, its check digit is another
+  ht.keys("*1011000#");         // free again: this one is wrong, its check digit is another
   const auto refused = ht.voices().size();
   CHECK(ht.hears(refused + 1));
   CHECK_FALSE(w.has("v1", "assignment done"));
@@ -116,7 +116,9 @@ TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes"
   CHECK_FALSE(w.has("v2", "assignment on_scene"));
   ht.keys("#101#");
   CHECK(w.run_until([&] { return w.has("v2", "assignment on_scene"); }, 20s));
+  REQUIRE(ht.hears(4));  // "damkar satu, tiba di lokasi, diterima"
   // Whoever keys 00 is in distress, and nobody asks first.
   ht.keys("*10100#");
-  CHECK(w.run_until([&] { return w.gateway_log().find("emergency of damkar-1 raised") != std::string::npos; }, 20s));
+  const auto raised = [&] { return w.gateway_log().find("emergency of damkar-1 raised") != std::string::npos; };
+  CHECK_MESSAGE(w.run_until(raised, 20s), w.gateway_log());
 }
