@@ -93,9 +93,9 @@ std::string html_of(const ht_card& c) {
        escaped(c.said_after_by_hand) + "</q><br>Betul: " + code(c.yes) + " Salah: " + code(c.no) + "<br>Tanpa " +
        code(c.yes) +
        " jawaban <b>tidak dicatat.</b></p>\n<h2>Lebih dari satu perintah</h2>"
-       "<p>Sebut nomornya (nn): " +
+       "<p>nn = nomor perintah yang terdengar (4, 12, 123): " +
        code(c.with_order) +
-       "<br>05, 12; di atas 99 empat angka: 0123.</p>\n"
+       "</p>\n"
        "<h2>Tidak siap (rusak, tutup)</h2><p>" +
        code("*" + c.number + "6#") + "</p>\n<h2>DARURAT</h2><p>Memori 0, atau " + code("*" + c.number + "00#") +
        " Tidak sempat: " + code("00") +
@@ -146,7 +146,7 @@ std::string to_text(const ht_card& c) {
          r.by_hand + '\n';
   t += "\nMemori: radio menjawab \"" + c.said_after_memory + "\"\nTekan sendiri: radio bertanya \"" +
        c.said_after_by_hand + "\"\n  betul " + c.yes + "   salah " + c.no + "   tanpa " + c.yes +
-       " jawaban tidak dicatat\nnn = nomor perintah (05, 12, di atas 99 empat angka: 0123), juga bila ada lebih dari "
+       " jawaban tidak dicatat\nnn = nomor perintah seperti yang terdengar (4, 12, 123), juga bila ada lebih dari "
        "satu: " +
        c.with_order + "\nTidak siap (rusak, tutup): *" + c.number + "6#\nDARURAT: *" + c.number +
        "00#, tidak sempat: 00, tanpa konfirmasi\n";

@@ -206,7 +206,7 @@ class net {
     intent& wanted = wants_[u];
     wanted = {codes[digit - 1], chance(d_, 30) ? 1 + d_() % 99 : chance(d_, 5) ? 100 + d_() % 900 : 0};
     std::string order = wanted.order == 0 ? "" : std::to_string(wanted.order);
-    if (wanted.order != 0) order.insert(0, (wanted.order < 100 ? 2 : 4) - order.size(), '0');
+    if (wanted.order != 0 && wanted.order < 10 && chance(d_, 20)) order.insert(0, 1, '0');
     if (!order.empty() && digit == 6) wanted.code = domain::answer_code::reject;
     const std::string status(1, static_cast<char>('0' + digit));
     const bool alone = wanted.order < 100 && chance(d_, 25);
