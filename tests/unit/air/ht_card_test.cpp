@@ -74,7 +74,7 @@ TEST_CASE("ht_card: what it says to key is what the reader understands") {
   CHECK(read(by_hand(with_number(c.with_order), d)).order == 12);
   CHECK(read(by_hand(c.yes, d)).verdict == dtmf_verdict::confirmation);
   CHECK(read(by_hand(c.no, d)).verdict == dtmf_verdict::objection);
-  CHECK(read(by_hand("*1016#", d)).code == domain::answer_code::out_of_service);
+  CHECK(read(by_hand(c.out_of_service, d)).code == domain::answer_code::out_of_service);
 }
 
 TEST_CASE("ht_card: names are escaped, nothing comes from outside, and every voice channel has its card") {
