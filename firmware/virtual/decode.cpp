@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t silence_after = dsp::sample_rate_hz / 5;
 
 template <class Receiver>
-void play(wav_reader& sound, Receiver& receiver) {
+void play(radio::wav_reader& sound, Receiver& receiver) {
   dsp::resampler rate(sound.rate_hz(), dsp::sample_rate_hz);
   std::array<std::int16_t, 4096> in;
   std::array<std::int16_t, 4096> out;
@@ -78,7 +78,7 @@ struct packet_printer final : dsp::mdc_sink {
 
 }  // namespace
 
-std::size_t decode(signal what, wav_reader& sound, std::ostream& out) {
+std::size_t decode(signal what, radio::wav_reader& sound, std::ostream& out) {
   if (what == signal::afsk) {
     frame_printer printer(out);
     dsp::afsk_receiver receiver(dsp::afsk_options::gateway(), printer);

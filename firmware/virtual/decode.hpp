@@ -1,6 +1,6 @@
 // What a sound file says, by the receivers of firmware/dsp: the heart of modem-decode.
 #pragma once
-#include "firmware/virtual/wav.hpp"
+#include "radio/sound/wav.hpp"
 
 #include <cstddef>
 #include <iosfwd>
@@ -14,6 +14,6 @@ enum class signal : std::uint8_t { afsk, dtmf, mdc };
 //   dtmf  all digits on one line; no line when there are none
 //   mdc   one line per packet: "op=01 arg=80 unit=1234", of a double packet also " extra=01020304"; hexadecimal
 // Returns how many frames, digits or packets there were.
-std::size_t decode(signal what, wav_reader& sound, std::ostream& out);
+std::size_t decode(signal what, radio::wav_reader& sound, std::ostream& out);
 
 }  // namespace kentongan::virtual_radio

@@ -4,8 +4,8 @@
 #include "firmware/virtual/commands.hpp"
 #include "firmware/virtual/dice.hpp"
 #include "firmware/virtual/station.hpp"
-#include "firmware/virtual/wav.hpp"
 #include "radio/codec/ax25.hpp"
+#include "radio/sound/wav.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -216,7 +216,7 @@ options parse(int argc, char** argv) {
   return result;
 }
 
-std::vector<std::int16_t> at_our_rate(const wav& recording) {
+std::vector<std::int16_t> at_our_rate(const radio::wav& recording) {
   dsp::resampler rate(recording.rate_hz, audio_hz);
   std::vector<std::int16_t> out(recording.samples.size() * audio_hz / recording.rate_hz + 2);
   out.resize(rate(recording.samples, out).written);
@@ -285,7 +285,7 @@ int run(const options& given) {
     if (given.sound == "air") {
       modem.run_in_real_time();
     } else {
-      played.emplace(io, modem, at_our_rate(read_wav(std::filesystem::path(given.sound))));
+      played.emplace(io, modem, at_our_rate(radio::read_wav(std::filesystem::path(given.sound))));
     }
   }
   io.run();

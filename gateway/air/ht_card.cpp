@@ -36,7 +36,7 @@ main { display: flex; gap: 3mm; flex: 1; min-height: 0 }
 .left p { font-size: 8.5pt; line-height: 1.3 }
 table { border-collapse: collapse; width: 100% }
 th { font-size: 7pt; white-space: nowrap; text-align: left; padding: 0 1mm 0.6mm }
-td { border-top: 0.25mm solid #000; padding: 0.95mm 1mm; font-size: 8.5pt; line-height: 1.1 }
+td { border-top: 0.25mm solid #000; padding: 1.3mm 1mm; font-size: 8.5pt; line-height: 1.1 }
 td.key { font-size: 13pt; font-weight: bold; text-align: center; width: 8mm; padding: 0 }
 code { font: bold 9.5pt "DejaVu Sans Mono", monospace; white-space: nowrap }
 tr.sos td { background: #000; color: #fff; font-weight: bold; border: 0; padding-top: 1.6mm; padding-bottom: 1.6mm;

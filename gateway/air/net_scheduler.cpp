@@ -19,6 +19,13 @@ std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_
   return nanoseconds(s.tx_delay) + nanoseconds((bits * 1'000'000'000 + rate - 1) / rate) + nanoseconds(s.tx_tail);
 }
 
+std::chrono::nanoseconds airtime_of(const outgoing_frame& f, const radio::airtime_settings& s) noexcept {
+  if (!f.voice) return frame_airtime(f.octets.size(), s);
+  const auto sound =
+      nanoseconds(1'000'000'000 / radio::prompt_octets_per_s) * static_cast<std::int64_t>(f.voice->size());
+  return nanoseconds(s.tx_delay) + sound + nanoseconds(s.tx_tail);
+}
+
 std::string check(const net_settings& s) {
   if (s.airtime.bits_per_second == 0) return "the bit rate must not be 0";
   if (s.airtime.tx_delay.count() < 0 || s.airtime.tx_tail.count() < 0) return "key-up and tail must not be negative";
@@ -115,7 +122,7 @@ steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
   steady_time at = blocked_until_;
   if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
   if (f.rank == urgency::p1_first) return at;
-  return budget_.room_at(at, frame_airtime(f.octets.size(), settings_.airtime));
+  return budget_.room_at(at, airtime_of(f, settings_.airtime));
 }
 
 std::optional<steady_time> net_scheduler::deadline() const {
@@ -143,7 +150,7 @@ void net_scheduler::tick(steady_time now) {
     delayed_.erase(delayed_.begin());
     ready_.emplace(entries_.at(id).frame.rank, id);
   }
-  // Ends: every hand-over moves channel_free_ onwards, past now + lead, or is under way.
+  // Ends: every hand-over moves channel_free_ onwards, past now + lead, or is under way; what is unfit is gone.
   while (up_ && under_way_ == 0 && !ready_.empty()) {
     const auto it = entries_.find(ready_.begin()->second);
     const outgoing_frame& frame = it->second.frame;
@@ -154,7 +161,12 @@ void net_scheduler::tick(steady_time now) {
       blocked_until_ = now + settings_.modem_retry;
       return;
     }
-    const nanoseconds cost = frame_airtime(frame.octets.size(), settings_.airtime);
+    if (answer == hand_over::unfit) {
+      ++counts_.unfit;
+      finish(it, frame_fate::unfit);
+      continue;
+    }
+    const nanoseconds cost = airtime_of(frame, settings_.airtime);
     const steady_time start = std::max(now, channel_free_);
     budget_.spend(start, cost);
     if (answer == hand_over::under_way) {

@@ -1,5 +1,5 @@
-// One net = one radio frequency = one queue of frames in front of one modem. Decides which frame goes to the modem,
-// and when.
+// One net = one radio frequency = one queue in front of one modem, of frames and of spoken prompts. Decides which of
+// them goes to the modem, and when.
 //
 // - Most urgent first, oldest first among equals.
 // - A plain KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated
@@ -15,6 +15,7 @@
 #include "gateway/air/airtime_budget.hpp"
 #include "gateway/domain/time.hpp"
 #include "radio/codec/airtime.hpp"
+#include "radio/link/voice_stream.hpp"
 
 #include <array>
 #include <chrono>
@@ -34,10 +35,11 @@ namespace kentongan::air {
 enum class urgency : std::uint8_t { p1_first, p1, ack, p2, p3 };
 
 struct outgoing_frame {
-  std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty
+  std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty; or empty, and ...
   urgency rank = urgency::p3;
   domain::steady_time expires = domain::steady_time::max();
   domain::steady_time not_before = domain::steady_time::min();
+  radio::prompt voice{};  // ... this, to be played
 };
 
 struct net_settings {
@@ -55,6 +57,7 @@ std::string check(const net_settings&);
 
 // Exact to the nanosecond: at bench rates a frame takes far less than radio::airtime's millisecond.
 std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_settings&) noexcept;
+std::chrono::nanoseconds airtime_of(const outgoing_frame&, const radio::airtime_settings&) noexcept;
 
 using frame_id = std::uint64_t;  // 1, 2, 3 ...
 
@@ -63,12 +66,14 @@ enum class hand_over : std::uint8_t {
   refused,    // it takes nothing now
   taken,      // all that a plain TNC ever says
   under_way,  // it will say more: modem_says()
+  unfit,      // this modem can never send it: a prompt, and it cannot speak
 };
 
 enum class frame_fate : std::uint8_t {
   handed_over,  // the modem has it; if it can tell, it has sent it
   expired,
   displaced,  // a full queue needed its place
+  unfit,      // the modem cannot send such a thing
 };
 
 struct net_statistics {
@@ -76,7 +81,7 @@ struct net_statistics {
   std::size_t queued = 0;
   std::chrono::milliseconds oldest_age{0};                      // zero when nothing is queued
   std::chrono::milliseconds airtime_used{0}, airtime_limit{0};  // of the current window
-  std::uint64_t handed_over = 0, expired = 0, displaced = 0, refused = 0;
+  std::uint64_t handed_over = 0, expired = 0, displaced = 0, refused = 0, unfit = 0;
   std::uint64_t modem_refusals = 0;  // hand-overs that the modem did not take, or gave back
 };
 

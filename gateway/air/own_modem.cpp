@@ -63,6 +63,11 @@ struct words {
 
 hand_over give(radio::modem_session& modem, frame_id id, const outgoing_frame& frame, domain::steady_time now) {
   using std::chrono::milliseconds;
+  if (frame.voice) {
+    // A modem that has just been opened says later what it is; one that was greeted as a plain TNC cannot speak.
+    if (!modem.speaks()) return modem.confirms() && !modem.identity() ? hand_over::refused : hand_over::unfit;
+    return modem.play(static_cast<std::uint16_t>(id), frame.voice) ? hand_over::under_way : hand_over::refused;
+  }
   radio::tx_order order;
   order.id = static_cast<std::uint16_t>(id);
   order.rank = rank_of(frame.rank);
@@ -72,7 +77,7 @@ hand_over give(radio::modem_session& modem, frame_id id, const outgoing_frame& f
   return modem.confirms() ? hand_over::under_way : hand_over::taken;
 }
 
-void tell(aprs_net& net, const htl::tx_done& done) {
+void tell(radio_net& net, const htl::tx_done& done) {
   switch (done.status) {
     case htl::tx_status::queued:
     case htl::tx_status::on_air:

@@ -1,6 +1,6 @@
 // A modem of our own beside a net: frames into its orders, its words into the scheduler's and people's.
 #pragma once
-#include "gateway/air/air_channel.hpp"
+#include "gateway/air/radio_net.hpp"
 #include "radio/link/modem_session.hpp"
 
 #include <string>
@@ -11,7 +11,7 @@ namespace kentongan::air {
 hand_over give(radio::modem_session&, frame_id, const outgoing_frame&, domain::steady_time now);
 
 // The fate of a frame, to the net that sent it. What is only on its way is no fate yet.
-void tell(aprs_net&, const radio::htl::tx_done&);
+void tell(radio_net&, const radio::htl::tx_done&);
 
 // One line for the log, or empty: nobody wants to read it.
 std::string describe(const radio::modem_event&);

@@ -96,6 +96,7 @@ void add_year(CLI::App& root, command& chosen) {
   add_share(*c, "--late", p.late, "Share of crews that answer after 90 s to 15 min");
   add_share(*c, "--reject", p.reject, "Share of crews that refuse");
   add_share(*c, "--silent", p.silent, "Share of crews that never answer by themselves");
+  add_share(*c, "--wake", p.wake, "Share of those that a repeated call wakes, each time");
   add_share(*c, "--forget", p.forget, "Share of the later steps that are not reported");
   add_share(*c, "--phone-loss", p.phone_loss, "Share of copies that reach a phone minutes late");
   add_share(*c, "--radio-loss", p.radio_loss, "Share of copies that do not reach an HT");

@@ -13,14 +13,14 @@ using namespace domain;
 struct gateway::modem {
   std::string name;
   domain::net_id net_id;
-  air::aprs_net* net = nullptr;
+  air::radio_net* net = nullptr;
   std::unique_ptr<radio::modem_session> session;
 };
 
 namespace {
 
-air::aprs_net_settings net_settings_of(const net_settings& s) {
-  air::aprs_net_settings n;
+air::radio_net_settings net_settings_of(const net_settings& s) {
+  air::radio_net_settings n;
   n.net = s.id;
   n.call_sign = s.call;
   n.path = s.path;
@@ -32,6 +32,8 @@ air::aprs_net_settings net_settings_of(const net_settings& s) {
   n.air.queue_limit = s.queue_max;
   n.messages.retry_base = s.retry_first;
   n.messages.tries_max = s.retries_max + 1;
+  n.voice.airtime_limit = s.voice_limit;
+  n.voice.times_p1 = s.voice_times_p1;
   return n;
 }
 
@@ -122,13 +124,13 @@ void gateway::make_nets() {
   for (const auto& n : p_.settings.nets) {
     auto m = std::make_unique<modem>();
     auto* made = m.get();
-    auto net = std::make_unique<air::aprs_net>(
-        net_settings_of(n), directory_, pump_,
-        air::aprs_net::hooks{[this, made](air::frame_id id, const air::outgoing_frame& frame) {
-                               if (!made->session) return air::hand_over::refused;
-                               return air::give(*made->session, id, frame, p_.clock().steady);
-                             },
-                             p_.clock, note});
+    auto net = std::make_unique<air::radio_net>(
+        net_settings_of(n), directory_, pump_, p_.speech,
+        air::radio_net::hooks{[this, made](air::frame_id id, const air::outgoing_frame& frame) {
+                                if (!made->session) return air::hand_over::refused;
+                                return air::give(*made->session, id, frame, p_.clock().steady);
+                              },
+                              p_.clock, note});
     m->net = net.get();
     m->net_id = n.id;
     nets_.emplace(n.id, std::move(net));
@@ -152,6 +154,7 @@ void gateway::make_nets() {
               },
               [made](const radio::htl::tx_done& done) { air::tell(*made->net, done); },
               [this, made](const radio::modem_event& event) {
+                made->net->heard(event);
                 if (const auto text = air::describe(event); !text.empty())
                   p_.log(ports::level::info, "modem '" + made->name + "': " + text);
               }},
@@ -343,7 +346,8 @@ std::string gateway::health() const {
     w.field("airtime_limit_ms", static_cast<std::uint64_t>(s.air.airtime_limit.count()));
     w.field("frames_in", s.frames_in).field("frames_out", s.air.handed_over).field("bad_frames", s.bad_frames);
     w.field("acks_in", s.messages.acks_in).field("retries", s.messages.retries).field("answers", s.answers);
-    w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words).close();
+    w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words);
+    w.field("spoken", s.voice.spoken).field("unspoken", s.voice.unspoken + s.voice.unsendable).close();
   }
   w.close_list().open_list("modems");
   for (const auto& m : modems_) {

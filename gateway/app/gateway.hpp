@@ -6,7 +6,7 @@
 //
 // Thread rule: one thread.
 #pragma once
-#include "gateway/air/air_channel.hpp"
+#include "gateway/air/radio_net.hpp"
 #include "gateway/app/pump.hpp"
 #include "gateway/app/settings.hpp"
 #include "gateway/app/situation.hpp"
@@ -33,6 +33,7 @@ class gateway {
     const ports::journal_snapshot& snapshot;  // used by the constructor only
     mqtt::client& client;                     // not yet started
     std::vector<radio::line*> lines;          // one for each modem of the settings
+    ports::speech& speech;
     ports::clock clock;
     ports::log log;
     std::string boot;  // of this run; the client's last will carries it too
@@ -80,7 +81,7 @@ class gateway {
   feed::requests requests_;
   feed::retained retained_;
   phones::phone_channel phones_;
-  std::map<domain::net_id, std::unique_ptr<air::aprs_net>> nets_;
+  std::map<domain::net_id, std::unique_ptr<air::radio_net>> nets_;
   std::vector<std::unique_ptr<modem>> modems_;
   domain::utc_time started_at_;
   std::uint64_t unknown_topics_ = 0;

@@ -2,6 +2,7 @@
 
 #include "gateway/app/gateway.hpp"
 #include "gateway/app/logging.hpp"
+#include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/journal/journal.hpp"
 #include "mqtt/broker/embedded_broker.hpp"
@@ -163,7 +164,7 @@ class runner {
     }
     gateway_ =
         std::make_unique<gateway>(gateway::parts{settings_, city_, *journal_, snapshot, *client_, std::move(lines),
-                                                 read_clocks, log_, boot, std::string(version)});
+                                                 speech_, read_clocks, log_, boot, std::string(version)});
     gateway_->start();
     if (!settings_.modems.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
@@ -230,6 +231,7 @@ class runner {
   port_list port_list_;
   std::optional<journal::sqlite_journal> journal_;
   std::optional<mqtt::embedded_broker> broker_;
+  speech_program speech_{io_.get_executor(), settings_.speech, settings_.speech_dir(), log_};
   std::unique_ptr<mqtt::client> client_;
   std::vector<std::unique_ptr<radio::serial_line>> lines_;
   std::unique_ptr<gateway> gateway_;

@@ -115,6 +115,19 @@ struct schema<log_settings> {
 };
 
 template <>
+struct schema<speech_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = speech_settings;
+    t.value("command", &s::command, "Writes {text} as sound to the file {wav}; any program that makes WAV files.",
+            every(line_of(1, 300), 50));
+    t.value("dir", &s::dir, "Where spoken sentences are kept; inside data_dir, unless absolute.", file_name());
+    t.value("cache_files", &s::cache_files, "So many of them are kept.", between(10, 1000000));
+    t.value("timeout_s", &s::timeout, "A program that takes longer is ended.", between(1, 120, "s"));
+  }
+};
+
+template <>
 struct schema<modem_settings> {
   template <class Table>
   static void rows(Table& t) {
@@ -153,6 +166,10 @@ struct schema<net_settings> {
     t.value("retry_first_s", &s::retry_first, "Wait for an HT's ack before the first repeat; later ones wait longer.",
             between(1, 600, "s"));
     t.value("retries_max", &s::retries_max, "Repeats of one message without an ack.", between(0, 20));
+    t.value("voice_limit_s", &s::voice_limit, "Longest spoken order, said once; longer texts are shortened.",
+            between(20, 27, "s"));
+    t.value("voice_times_p1", &s::voice_times_p1, "How often an emergency is said, with a gap to answer in.",
+            between(1, 3));
   }
 };
 
@@ -166,6 +183,7 @@ struct schema<settings> {
     t.table("intake", &s::intake, "What is accepted as an order.");
     t.table("journal", &s::journal, "The journal of everything that happened.");
     t.table("log", &s::log, "What the program says about itself.");
+    t.table("speech", &s::speech, "Who speaks on the radio.");
     t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");

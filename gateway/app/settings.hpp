@@ -65,6 +65,14 @@ struct log_settings {
   friend bool operator==(const log_settings&, const log_settings&) = default;
 };
 
+struct speech_settings {  // who speaks on the radio
+  std::vector<std::string> command{"espeak-ng", "-v", "id", "-s", "145", "-w", "{wav}", "--", "{text}"};
+  std::filesystem::path dir = "speech";  // of what was spoken before; inside data_dir, unless absolute
+  std::uint32_t cache_files = 2000;
+  std::chrono::seconds timeout{10};
+  friend bool operator==(const speech_settings&, const speech_settings&) = default;
+};
+
 struct modem_settings {
   std::string name;
   std::string port;  // "/dev/ttyUSB0" or "usb:0403:6001[:serial]"
@@ -89,6 +97,8 @@ struct net_settings {
   std::uint32_t queue_max = 256;
   std::chrono::seconds retry_first{15};
   std::uint32_t retries_max = 6;
+  std::chrono::seconds voice_limit{20};
+  std::uint32_t voice_times_p1 = 2;
   friend bool operator==(const net_settings&, const net_settings&) = default;
 };
 
@@ -101,11 +111,13 @@ struct settings {
   intake_settings intake;
   journal_settings journal;
   log_settings log;
+  speech_settings speech;
   std::vector<modem_settings> modems;
   std::vector<net_settings> nets = default_nets();
 
   std::filesystem::path journal_file() const { return gateway.data_dir / journal.file; }
   std::filesystem::path broker_dir() const { return gateway.data_dir / mqtt.broker.dir; }
+  std::filesystem::path speech_dir() const { return gateway.data_dir / speech.dir; }
   std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
   friend bool operator==(const settings&, const settings&) = default;
 };

@@ -20,6 +20,7 @@ class checker {
     broker();
     if (settings_.intake.default_validity > settings_.intake.max_validity)
       error("intake.default_validity_min", "is longer than max_validity_h");
+    speech();
     nets();
     modems();
     return std::move(found_);
@@ -43,6 +44,13 @@ class checker {
     if (m.cert_file.empty() && !m.key_file.empty()) error("mqtt.key_file", "needs cert_file too");
     if (!own && m.broker != broker_settings{})
       warning("mqtt.broker", "has no effect: url names a broker, so none is started");
+  }
+
+  void speech() {
+    const auto& c = settings_.speech.command;
+    for (const std::string_view part : {"{wav}", "{text}"})
+      if (std::count(c.begin(), c.end(), part) != 1)
+        error("speech.command", "needs " + std::string(part) + " exactly once, as an argument of its own");
   }
 
   void nets() {

@@ -69,7 +69,7 @@ void crews::hear_offer(const transmission& t) {
   auto& j = jobs_[t.order->id][t.unit.str()];
   if (j.answered || j.over) return;
   if (j.decided) {  // a repeated call
-    if (chance_.hit(1.0 / 3)) stage_.later(chance_.between(5s, 40s), [this, t] { accept(t); });
+    if (chance_.hit(manners_.wake)) stage_.later(chance_.between(5s, 40s), [this, t] { accept(t); });
     return;
   }
   j.decided = true;

@@ -15,7 +15,8 @@ void stage::spread(const dispatch::outcome& o) {
 void stage::run(utc_time end) {
   for (;;) {
     const auto due = core_.deadline();
-    const auto rule = due ? std::max(to_utc(*due, now_), now_.utc) : utc_time::max();
+    // The core's first deadline is the beginning of time: it has not looked at its calendar yet.
+    const auto rule = !due ? utc_time::max() : *due <= now_.steady ? now_.utc : to_utc(*due, now_);
     const auto deed = deeds_.next();
     if (std::min(rule, deed) >= end) return go_to(end);
     if (rule <= deed) {

@@ -267,6 +267,7 @@ struct tones {
 };
 
 enum class tx_status : std::uint8_t { queued, on_air, sent, expired, refused };
+constexpr bool is_final(tx_status s) noexcept { return s >= tx_status::sent; }
 enum class tx_reason : std::uint8_t {
   none,
   queue_full,

@@ -67,6 +67,8 @@ class htl_host {
 
   // False, and nothing happens: not ready, or the frame is one that HTL does not carry.
   bool transmit(const htl::tx&);
+  bool transmit(const htl::tones&);
+  bool transmit(const htl::voice_down&);
 
   std::optional<time_point> deadline() const;
   void tick(time_point now);

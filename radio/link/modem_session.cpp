@@ -98,11 +98,10 @@ modem_session::modem_session(line& modem_line, modem_settings settings, handlers
                           [this](std::span<const std::uint8_t> payload) { put(kiss_command::set_hardware, payload); },
                           [this](htl_host::phase next, std::string_view reason) { phase_changed(next, reason); },
                           [this](const htl::tx_done& done) {
+                            if (voice_ && voice_->id() == done.id && htl::is_final(done.status)) voice_.reset();
                             if (handlers_.on_tx) handlers_.on_tx(done);
                           },
-                          [this](const modem_event& event) {
-                            if (handlers_.on_event) handlers_.on_event(event);
-                          },
+                          [this](const modem_event& event) { heard(event); },
                       });
 }
 
@@ -118,6 +117,7 @@ void modem_session::stop() {
   if (state_ == link_state::closed) return;
   ++opening_;
   line_open_ = false;
+  voice_.reset();
   if (host_) host_->closed();
   line_.close();
   enter(link_state::closed, "stopped", now_());
@@ -138,6 +138,35 @@ bool modem_session::send(std::span<const std::uint8_t> ax25_frame, tx_order orde
   }
   ++(taken ? statistics_.frames_out : statistics_.refused);
   return taken;
+}
+
+bool modem_session::speaks() const noexcept {
+  return confirms() && identity() && htl::has(identity()->capabilities, htl::capability::voice_down);
+}
+
+bool modem_session::play(std::uint16_t id, prompt sound) {
+  const bool taken = is_open() && !stalled_ && speaks() && host_->now_in() == htl_host::phase::ready &&
+                     (!voice_ || voice_->id() == id) && sound && !sound->empty() && sound->size() <= max_prompt_octets;
+  ++(taken ? statistics_.frames_out : statistics_.refused);
+  if (!taken) return false;
+  voice_.emplace(id, std::move(sound));
+  pump_voice();
+  return true;
+}
+
+void modem_session::pump_voice() {
+  voice_->pump([this](const htl::voice_down& packet) {
+    return line_.unsent_octets() + kiss_encoded_bound(kiss_max_payload) <= settings_.max_unsent_octets &&
+           host_->transmit(packet);
+  });
+}
+
+void modem_session::heard(const modem_event& event) {
+  if (const auto* up = std::get_if<htl::voice_up>(&event); up && voice_) {
+    voice_->open_window(up->window_end);
+    pump_voice();
+  }
+  if (handlers_.on_event) handlers_.on_event(event);
 }
 
 const std::optional<htl::hello_answer>& modem_session::identity() const noexcept {
@@ -257,6 +286,7 @@ void modem_session::opened(std::error_code error, time_point now) {
 
 void modem_session::phase_changed(htl_host::phase next, std::string_view reason) {
   const time_point now = now_();
+  if (next != htl_host::phase::ready) voice_.reset();  // whoever is greeted again has forgotten it
   switch (next) {
     case htl_host::phase::plain:
       return enter(link_state::up, "open; " + std::string(reason), now);
@@ -315,6 +345,7 @@ void modem_session::failed(std::string reason, time_point now) {
   ++statistics_.failures;
   if (is_open() && now - up_since_ >= settings_.stable_after) backoff_ = settings_.backoff_min;
   line_open_ = false;
+  voice_.reset();
   if (host_) host_->closed();
   const milliseconds wait = backoff_;
   backoff_ = std::min(2 * backoff_, settings_.backoff_max);

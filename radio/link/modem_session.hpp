@@ -18,6 +18,7 @@
 #include "radio/codec/kiss.hpp"
 #include "radio/link/htl_host.hpp"
 #include "radio/link/line.hpp"
+#include "radio/link/voice_stream.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -132,6 +133,11 @@ class modem_session {
   // a modem that confirms().
   bool send(std::span<const std::uint8_t> ax25_frame, tx_order order = {});
 
+  // Begins to play a prompt, which on_tx ends; of the one under way, from its beginning. False, and nothing happens:
+  // not open, a modem that cannot speak, another prompt under way, or an empty or too long one.
+  bool play(std::uint16_t id, prompt sound);
+  bool speaks() const noexcept;  // it takes prompts
+
   // It is a modem of our own: every frame that send() took is followed by on_tx until `sent`, `expired` or `refused`.
   bool confirms() const noexcept { return host_ && host_->now_in() != htl_host::phase::plain; }
   const std::optional<htl::hello_answer>& identity() const noexcept;
@@ -156,6 +162,8 @@ class modem_session {
   void deliver(const kiss_frame& frame, time_point now);
   void failed(std::string reason, time_point now);
   void phase_changed(htl_host::phase next, std::string_view reason);
+  void heard(const modem_event&);
+  void pump_voice();
   bool put(kiss_command command, std::span<const std::uint8_t> payload);
   void write(std::vector<std::uint8_t> octets, time_point now);
   void write_parameters(time_point now);
@@ -185,6 +193,7 @@ class modem_session {
   std::uint64_t taken_ = 0;    // of these, what the line had taken when we last looked
   bool stalled_ = false;
   std::optional<htl_host> host_;  // unless the modem is a plain one by its settings
+  std::optional<voice_stream> voice_;
 };
 
 }  // namespace kentongan::radio

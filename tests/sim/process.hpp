@@ -2,6 +2,7 @@
 #pragma once
 #include "gateway/contract/news.hpp"
 #include "tests/sim/world.hpp"
+#include "tests/support/no_speech.hpp"
 
 namespace kentongan::sim {
 
@@ -12,6 +13,7 @@ struct world::process {
   sim::client client;
   serial_line line;
   ports::journal_snapshot snapshot;
+  test::no_speech speech;
   app::gateway gateway;
   std::optional<loop::ticket> timer;
   std::optional<steady_time> armed_for;
@@ -56,6 +58,7 @@ struct world::process {
                  snapshot,
                  client,
                  {&line},
+                 speech,
                  [&w] { return w.clock_.instant(); },
                  [&w](ports::level, std::string_view text) { w.tell("log       " + std::string(text)); },
                  boot,

@@ -165,7 +165,9 @@ TEST_CASE("ht_dtmf: no answer, no, a correction, and a read-back that never got 
   const auto first = d.next(at(50));
   REQUIRE(first);
   d.spoken(first->id, false, at(51));
-  CHECK(d.next(at(52))->id == first->id);
+  CHECK(d.deadline() == at(53));
+  CHECK_FALSE(d.next(at(52)));
+  CHECK(d.next(at(53))->id == first->id);
   CHECK(d.expired(at(170)).size() == 1);
   d.spoken(first->id, true, at(171));
   CHECK(d.size() == 0);
@@ -189,7 +191,7 @@ TEST_CASE("ht_dtmf: one question at a time, memories and emergencies wait for no
   CHECK(d.heard(reading("#101#"), at(6)).step == dtmf_step::explain);
   CHECK(d.next(at(6))->reading.unit == 102);
 
-  dtmf_dialogue small({20s, 60s, 2});
+  dtmf_dialogue small({20s, 60s, 2s, 2});
   CHECK(small.heard(reading("*1014#"), at(0)).step == dtmf_step::ask);
   CHECK(small.heard(reading("*1024#"), at(0)).step == dtmf_step::ask);
   CHECK(small.heard(reading("*1034#"), at(0)).step == dtmf_step::busy);

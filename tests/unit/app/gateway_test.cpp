@@ -3,6 +3,7 @@
 #include "tests/support/fake_journal.hpp"
 #include "tests/support/fake_mqtt_client.hpp"
 #include "tests/support/json_of.hpp"
+#include "tests/support/no_speech.hpp"
 #include "tests/support/virtual_clock.hpp"
 #include "tests/unit/dispatch/scene.hpp"
 #include "tests/unit/radio/link/fake_line.hpp"
@@ -46,7 +47,7 @@ struct scene {
     if (written) remember(*written);
     std::vector<radio::line*> lines(settings.modems.size(), line.get());
     gateway = std::make_unique<app::gateway>(app::gateway::parts{
-        settings, city, *journal, snapshot, *client, std::move(lines), clock.port(), log.port(), id, "0.1"});
+        settings, city, *journal, snapshot, *client, std::move(lines), speech, clock.port(), log.port(), id, "0.1"});
     gateway->start();
     turn();
   }
@@ -99,6 +100,7 @@ struct scene {
   std::unique_ptr<radio::test::fake_line> line;
   test::virtual_clock clock;
   test::captured_log log;
+  test::no_speech speech;
   std::unique_ptr<app::gateway> gateway;
 };
 

@@ -3,6 +3,7 @@
 #include "tests/support/fake_journal.hpp"
 #include "tests/support/fake_mqtt_client.hpp"
 #include "tests/support/json_of.hpp"
+#include "tests/support/no_speech.hpp"
 #include "tests/support/virtual_clock.hpp"
 #include "tests/unit/dispatch/scene.hpp"
 #include "tests/unit/radio/link/fake_line.hpp"
@@ -55,7 +56,7 @@ struct scene {
           snapshot.last_seq = f.seq;
         }
     gateway = std::make_unique<app::gateway>(app::gateway::parts{
-        settings, city, *journal, snapshot, *client, {line.get()}, clock.port(), log.port(), id, "0.1"});
+        settings, city, *journal, snapshot, *client, {line.get()}, speech, clock.port(), log.port(), id, "0.1"});
     gateway->start();
     client->come_up();
     commit();
@@ -109,6 +110,7 @@ struct scene {
   std::unique_ptr<radio::test::fake_line> line;
   test::virtual_clock clock;
   test::captured_log log;
+  test::no_speech speech;
   std::unique_ptr<app::gateway> gateway;
 };
 

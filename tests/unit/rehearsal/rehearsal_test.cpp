@@ -56,7 +56,8 @@ TEST_CASE("a year of Blitar keeps every promise, and is the same for the same se
 TEST_CASE("when nobody answers, every urgent order ends behind an alarm that a person has closed") {
   const blitar b;
   script s;
-  s.people = {0, 0, 1, 0, 0, 0, 1};
+  s.people.late = s.people.reject = s.people.wake = 0;
+  s.people.silent = s.people.desk_asleep = 1;
   s.calls = {0, 0};
   const auto t = b.play(s);
   CHECK(t.sound());
@@ -71,7 +72,7 @@ TEST_CASE("when nobody answers, every urgent order ends behind an alarm that a p
 TEST_CASE("when everybody answers at once, no ladder climbs to the desk") {
   const blitar b;
   script s;
-  s.people = {0, 0, 0, 0, 0, 0, 0};
+  s.people = {0, 0, 0, 0, 0, 0, 0, 0};
   s.calls = {0, 0};
   const auto t = b.play(s);
   CHECK(t.sound());

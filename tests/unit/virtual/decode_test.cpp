@@ -15,11 +15,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string decoded(signal what, const wav& recording, std::size_t expected) {
+std::string decoded(signal what, const radio::wav& recording, std::size_t expected) {
   std::ostringstream file;
-  write_wav(file, recording);
+  radio::write_wav(file, recording);
   std::istringstream in(file.str());
-  wav_reader reader(in);
+  radio::wav_reader reader(in);
   std::ostringstream out;
   CHECK(decode(what, reader, out) == expected);
   return out.str();
@@ -40,7 +40,7 @@ std::vector<std::uint8_t> frame(std::string_view info) {
 TEST_CASE("packets at every sample rate, the last one up to the end of the file") {
   for (const std::uint32_t rate : {8000U, 9600U, 11025U, 16000U, 22050U, 44100U, 48000U}) {
     CAPTURE(rate);
-    wav recording{rate, {}};
+    radio::wav recording{rate, {}};
     for (const char* text : {">satu", ">dua\r", ">tiga"}) {
       dsp::afsk_modulator modulator({.rate_hz = rate, .amplitude = 12000, .twist_cdb = 0});
       REQUIRE(modulator.start(frame(text), 30, 1));
@@ -60,7 +60,7 @@ TEST_CASE("digits on one line") {
 }
 
 TEST_CASE("MDC packets, one line each, the second block of a double one beside it") {
-  wav recording{9600, {}};
+  radio::wav recording{9600, {}};
   const auto add = [&](const sound& what) {
     recording.samples.insert(recording.samples.end(), what.begin(), what.end());
     recording.samples.resize(recording.samples.size() + 2000);

@@ -2,9 +2,9 @@
 #include "tests/unit/virtual/program.hpp"
 
 #include "firmware/virtual/sounds.hpp"
-#include "firmware/virtual/wav.hpp"
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
+#include "radio/sound/wav.hpp"
 #include "tests/unit/virtual/browser.hpp"
 #include "tests/unit/virtual/frames.hpp"
 
@@ -74,10 +74,10 @@ TEST_CASE("kentongan-modem: the page hears the loudspeaker while the modem sends
 
 TEST_CASE("kentongan-modem: a recording in the air's place, to its end") {
   const auto file = std::filesystem::temp_directory_path() / ("kentongan-sound-" + std::to_string(::getpid()) + ".wav");
-  virtual_radio::wav recording{9600, virtual_radio::silence(500ms)};
+  radio::wav recording{9600, virtual_radio::silence(500ms)};
   const auto packet = virtual_radio::packet_sound(message_frame("POSKO", "DAMKAR-7", "dari rekaman", "1"), 300ms);
   recording.samples.insert(recording.samples.end(), packet.begin(), packet.end());
-  virtual_radio::write_wav(file, recording);
+  radio::write_wav(file, recording);
   program modem({"--sound", file.string()});
   CHECK(modem.wait_frame(10s, [](const radio::kiss_frame& frame) {
     return frame.command == radio::kiss_command::data &&

@@ -1,4 +1,4 @@
-#include "firmware/virtual/wav.hpp"
+#include "radio/sound/wav.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <ostream>
 #include <string>
 
-namespace kentongan::virtual_radio {
+namespace kentongan::radio {
 namespace {
 
 constexpr std::uint16_t format_pcm = 1;
@@ -146,4 +146,4 @@ void write_wav(const std::filesystem::path& file, const wav& sound) {
   if (!out) throw wav_error(file.string() + ": cannot be written: " + std::strerror(errno));
 }
 
-}  // namespace kentongan::virtual_radio
+}  // namespace kentongan::radio

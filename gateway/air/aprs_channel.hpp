@@ -1,7 +1,7 @@
-// The channel `aprs`: orders to HTs as APRS messages, and the crews' texts back, over one net.
+// The channel `aprs`: orders to HTs as APRS messages, and the crews' texts back, over one net (radio_net.hpp).
 //
-//   send() -> words -> messenger -> scheduler -> hooks.transmit -> modem
-//   modem -> received() -> messenger -> ack: evidence `device`; text: answer -> intake -> (committed) -> ack
+//   send() -> words -> messenger -> scheduler
+//   received() -> messenger -> ack: evidence `device`; text: answer -> intake -> (committed) -> ack
 //
 // Whether a crew's numbered text is acknowledged follows from the intake's reply:
 //   stored, repeat               ack: it is on disk
@@ -10,18 +10,19 @@
 // A text without number gets no ack, but the same notices, and one when it could not be stored.
 // A text with no known word is passed on as `speak` with the text as its note: a person reads it. Empty text: rej.
 //
-// Nothing is transmitted inside send(), recall() or received(): that is tick()'s, which is due at deadline().
+// Nothing is queued inside send(), recall() or received(): that is tick()'s, which is due at deadline().
 // deadline() may become earlier with every call and every reply of the intake. Not thread safe.
 #pragma once
 #include "gateway/air/aprs_messenger.hpp"
+#include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/vocabulary.hpp"
+#include "gateway/ports/clock.hpp"
 #include "gateway/ports/intake.hpp"
 #include "gateway/ports/sender.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,24 +34,20 @@
 
 namespace kentongan::air {
 
-struct aprs_net_settings {
+struct aprs_settings {
   domain::net_id net;
   std::string call_sign;          // of the gateway: "POSKO" or "YB3XYZ-1", any case
   std::vector<std::string> path;  // digipeaters asked for, "WIDE1-1"; usually none
-  net_settings air;
-  messenger_settings messages;  // own and path are filled in from above
+  messenger_settings messages;    // own and path are filled in from above
   std::chrono::milliseconds notice_validity{120000};
   unsigned notice_tries = 3;
-  unsigned notices_per_station = 4;              // waiting at the same time; further ones are dropped
-  std::chrono::milliseconds report_retry{5000};  // evidence that could not be stored is told again
-  std::size_t report_limit = 1024;               // of it; the oldest is dropped
+  unsigned notices_per_station = 4;  // waiting at the same time; further ones are dropped
 };
 
 // Empty when the settings make sense, else what is wrong.
-std::string check(const aprs_net_settings&);
+std::string check(const aprs_settings&);
 
-struct aprs_net_statistics {
-  net_statistics air;
+struct aprs_statistics {
   messenger_statistics messages;
   std::uint64_t frames_in = 0;      // from the modem, good or bad
   std::uint64_t bad_frames = 0;     // not AX.25 UI, or a message whose form is broken
@@ -63,39 +60,35 @@ struct aprs_net_statistics {
   std::uint64_t notices = 0, notices_dropped = 0;
   std::uint64_t not_stored = 0;  // answers that the intake rejected
   std::uint64_t unsendable = 0;  // deliveries that could not be sent at all
-  std::uint64_t reports_dropped = 0;
 };
 
-class aprs_net final : public ports::sender {
+class aprs_channel final : public ports::sender {
  public:
   struct hooks {
-    std::function<hand_over(frame_id, const outgoing_frame&)> transmit;  // modem_session::send
-    std::function<domain::instant()> now;
+    ports::clock now;
     std::function<void(std::string_view level, std::string_view text)> note;  // "info" or "warn"; may be empty
   };
 
-  // Directory, intake and vocabulary must outlive the net. Settings must pass check() (else std::invalid_argument).
-  aprs_net(aprs_net_settings, const domain::directory&, ports::intake&, hooks, const vocabulary& = indonesian());
-  ~aprs_net() override;
-  aprs_net(const aprs_net&) = delete;
-  aprs_net& operator=(const aprs_net&) = delete;
+  // All but the settings must outlive the channel. Settings must pass check() (else std::invalid_argument).
+  aprs_channel(aprs_settings, const domain::directory&, ports::intake&, net_scheduler&, evidence_reporter&, hooks,
+               const vocabulary& = indonesian());
+  ~aprs_channel() override;
+  aprs_channel(const aprs_channel&) = delete;
+  aprs_channel& operator=(const aprs_channel&) = delete;
 
   void send(const ports::transmission&) override;
   void recall(const domain::order_id&, std::uint32_t delivery) override;
 
-  void modem_is(bool up);                           // modem_session's on_state: up or degraded is up
-  void modem_says(std::uint16_t frame, bool sent);  // modem_session's on_tx: the fate of a frame, by the end of its id
   void received(std::span<const std::uint8_t> frame);  // modem_session's on_frame
+  void frame_done(frame_id, frame_fate);               // the scheduler's; of others nothing happens
 
   std::optional<domain::steady_time> deadline() const;
   void tick();
 
-  const domain::net_id& net() const noexcept { return settings_.net; }
-  aprs_net_statistics statistics() const;
+  aprs_statistics statistics() const;
 
  private:
   void report(const message_key&, domain::evidence, std::string_view reason);
-  void submit(domain::evidence_seen);
   void heard_text(const inbound_text&);
   void answered(const inbound_text&, std::uint32_t number, const domain::reply&);
   void send_notice(const std::string& to, const std::string& text);
@@ -103,24 +96,20 @@ class aprs_net final : public ports::sender {
   domain::instant now() const { return hooks_.now(); }
   domain::steady_time steady() const { return hooks_.now().steady; }
 
-  aprs_net_settings settings_;
+  aprs_settings settings_;
   const domain::directory& directory_;
   ports::intake& intake_;
   hooks hooks_;
   const vocabulary& vocabulary_;
-  net_scheduler scheduler_;
+  net_scheduler& scheduler_;
+  evidence_reporter& evidence_;
   aprs_messenger messenger_;
 
-  struct late_report {
-    domain::steady_time at;
-    domain::evidence_seen evidence;
-  };
-  std::deque<late_report> late_;  // by time
   std::uint32_t last_notice_ = 0;
   std::unordered_map<std::uint32_t, std::string> notices_;  // waiting: number -> addressee
   std::unordered_map<std::string, unsigned> notices_of_;    // addressee -> how many
-  aprs_net_statistics counts_;
-  std::shared_ptr<aprs_net*> self_;  // the intake's replies come later, perhaps after the net is gone
+  aprs_statistics counts_;
+  std::shared_ptr<aprs_channel*> self_;  // the intake's replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

@@ -1,5 +1,5 @@
-#include "gateway/air/air_channel.hpp"
-
+#include "gateway/air/radio_net.hpp"
+#include "tests/support/no_speech.hpp"
 #include "tests/unit/air/dice.hpp"
 
 #include <doctest/doctest.h>
@@ -44,25 +44,26 @@ struct bench {
   strings notes;
   std::vector<std::vector<std::uint8_t>> frames;
   bool modem_takes = true;
-  std::optional<aprs_net> net;
+  kentongan::test::no_speech speech;
+  std::optional<radio_net> net;
 
-  static aprs_net_settings settings() {
-    aprs_net_settings s;
+  static radio_net_settings settings() {
+    radio_net_settings s;
     s.net = domain::net_id("vhf");
     s.call_sign = "posko";
     s.path = {"wide1-1"};
     s.air.airtime = {1'000'000, 0ms, 0ms};  // the channel is free when a test looks
     return s;
   }
-  explicit bench(aprs_net_settings s = settings()) {
-    net.emplace(std::move(s), directory, intake,
-                aprs_net::hooks{[this](frame_id, const outgoing_frame& f) {
-                                  return transmitted(f.octets) ? hand_over::taken : hand_over::refused;
-                                },
-                                [this] { return now; },
-                                [this](std::string_view level, std::string_view text) {
-                                  notes.push_back(std::string(level) + ": " + std::string(text));
-                                }});
+  explicit bench(radio_net_settings s = settings()) {
+    net.emplace(std::move(s), directory, intake, speech,
+                radio_net::hooks{[this](frame_id, const outgoing_frame& f) {
+                                   return transmitted(f.octets) ? hand_over::taken : hand_over::refused;
+                                 },
+                                 [this] { return now; },
+                                 [this](std::string_view level, std::string_view text) {
+                                   notes.push_back(std::string(level) + ": " + std::string(text));
+                                 }});
     net->modem_is(true);
   }
 
@@ -332,8 +333,8 @@ TEST_CASE("a repeat has the answer id of the first copy, or names it as its othe
 }
 
 TEST_CASE("evidence that could not be stored is told again") {
-  aprs_net_settings s = bench::settings();
-  s.report_limit = 2;
+  radio_net_settings s = bench::settings();
+  s.evidence.limit = 2;
   bench b(s);
   b.net->send(b.order());
   b.take_air();
@@ -366,7 +367,7 @@ TEST_CASE("replies that come after the net is gone hurt nobody") {
 }
 
 TEST_CASE("notices to one station are bounded") {
-  aprs_net_settings s = bench::settings();
+  radio_net_settings s = bench::settings();
   s.notices_per_station = 2;
   bench b(s);
   for (int i = 0; i < 50; ++i) {
@@ -431,7 +432,7 @@ TEST_CASE("garbage of any kind is survived") {
 
 TEST_CASE("settings that make no sense are refused, naming the fault") {
   const auto fault = [](auto change) {
-    aprs_net_settings s = bench::settings();
+    radio_net_settings s = bench::settings();
     change(s);
     CHECK_THROWS_AS(bench{s}, std::invalid_argument);
     return check(s);

@@ -1,4 +1,4 @@
-#include "firmware/virtual/wav.hpp"
+#include "radio/sound/wav.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <sstream>
 #include <string>
 
-using namespace kentongan::virtual_radio;
+using namespace kentongan::radio;
 
 namespace {
 

@@ -1,11 +1,10 @@
-#include "gateway/air/air_channel.hpp"
+#include "gateway/air/aprs_channel.hpp"
 
 #include "gateway/air/answer_reader.hpp"
 #include "gateway/air/message_number.hpp"
 #include "gateway/air/radio_ascii.hpp"
 #include "gateway/air/words.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace kentongan::air {
@@ -18,7 +17,7 @@ namespace {
 // A call sign as the air spells it, or nothing.
 std::optional<radio::ax25_address> call_sign(std::string_view text) { return radio::parse_ax25_address(upper(text)); }
 
-messenger_settings complete(const aprs_net_settings& s) {
+messenger_settings complete(const aprs_settings& s) {
   messenger_settings m = s.messages;
   m.own = call_sign(s.call_sign).value_or(radio::ax25_address{});
   m.path.clear();
@@ -28,19 +27,17 @@ messenger_settings complete(const aprs_net_settings& s) {
 
 }  // namespace
 
-std::string check(const aprs_net_settings& s) {
+std::string check(const aprs_settings& s) {
   if (!call_sign(s.call_sign)) return "'" + s.call_sign + "' is not a call sign";
   for (const auto& hop : s.path)
     if (!call_sign(hop)) return "'" + hop + "' is not a digipeater's call sign";
   if (s.notice_tries < 1 || s.notice_tries > 20) return "notice tries must be 1 to 20";
-  if (s.notice_validity.count() <= 0 || s.report_retry.count() <= 0) return "waiting times must be above 0";
-  if (s.report_limit == 0) return "limits must be above 0";
-  if (std::string fault = check(s.air); !fault.empty()) return fault;
+  if (s.notice_validity.count() <= 0) return "waiting times must be above 0";
   return check(complete(s));
 }
 
-aprs_net::aprs_net(aprs_net_settings settings, const domain::directory& directory, ports::intake& intake, hooks h,
-                   const vocabulary& v)
+aprs_channel::aprs_channel(aprs_settings settings, const domain::directory& directory, ports::intake& intake,
+                           net_scheduler& scheduler, evidence_reporter& evidence, hooks h, const vocabulary& v)
     : settings_([&] {
         if (const std::string fault = check(settings); !fault.empty()) throw std::invalid_argument(fault);
         return std::move(settings);
@@ -49,29 +46,28 @@ aprs_net::aprs_net(aprs_net_settings settings, const domain::directory& director
       intake_(intake),
       hooks_(std::move(h)),
       vocabulary_(v),
-      scheduler_(settings_.air,
-                 {[this](frame_id id, const outgoing_frame& frame) { return hooks_.transmit(id, frame); },
-                  [this](frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }}),
+      scheduler_(scheduler),
+      evidence_(evidence),
       messenger_(complete(settings_),
                  {[this](outgoing_frame frame) { return scheduler_.push(std::move(frame), steady()); },
                   [this](frame_id id) { scheduler_.withdraw(id); },
-                  [this](const message_key& key, evidence e, std::string_view why) { report(key, e, why); },
+                  [this](const message_key& key, domain::evidence e, std::string_view why) { report(key, e, why); },
                   [this](const inbound_text& text) { heard_text(text); }}),
-      self_(std::make_shared<aprs_net*>(this)) {}
+      self_(std::make_shared<aprs_channel*>(this)) {}
 
-aprs_net::~aprs_net() { *self_ = nullptr; }
+aprs_channel::~aprs_channel() { *self_ = nullptr; }
 
-void aprs_net::note(std::string_view level, const std::string& text) const {
+void aprs_channel::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, settings_.net.str() + ": " + text);
 }
 
 // --- out -----------------------------------------------------------------------------------------------------------
 
-void aprs_net::send(const ports::transmission& t) {
+void aprs_channel::send(const ports::transmission& t) {
   const auto refuse = [&](std::string why) {
     ++counts_.unsendable;
     note("warn", "order " + t.order->id.str() + " delivery " + std::to_string(t.delivery) + ": " + why);
-    submit({t.order->id, t.delivery, evidence::failed, std::move(why), std::nullopt});
+    evidence_.submit({t.order->id, t.delivery, evidence::failed, std::move(why), std::nullopt});
   };
   if (t.channel.kind != domain::channel_kind::aprs || t.channel.net != settings_.net)
     return refuse("this is not its net");
@@ -89,11 +85,11 @@ void aprs_net::send(const ports::transmission& t) {
   messenger_.send(std::move(m), steady());
 }
 
-void aprs_net::recall(const domain::order_id& order, std::uint32_t delivery) {
+void aprs_channel::recall(const domain::order_id& order, std::uint32_t delivery) {
   messenger_.recall({order, delivery}, steady());
 }
 
-void aprs_net::report(const message_key& key, evidence to, std::string_view reason) {
+void aprs_channel::report(const message_key& key, evidence to, std::string_view reason) {
   if (key.order.empty()) {  // a notice
     if (to == evidence::on_air) return;
     const auto it = notices_.find(key.delivery);
@@ -105,28 +101,12 @@ void aprs_net::report(const message_key& key, evidence to, std::string_view reas
   }
   if (to == evidence::failed)
     note("warn", "order " + key.order.str() + " delivery " + std::to_string(key.delivery) + ": " + std::string(reason));
-  submit({key.order, key.delivery, to, std::string(reason), std::nullopt});
-}
-
-void aprs_net::submit(domain::evidence_seen seen) {
-  const std::weak_ptr<aprs_net*> weak = self_;
-  domain::event event = seen;
-  intake_.submit(std::move(event), [weak, seen = std::move(seen)](const domain::reply& r) {
-    const auto self = weak.lock();
-    if (!self || !*self || r.code != domain::reply_code::rejected) return;
-    // The HT said it once and will not say it again, so it is kept here until the journal can take it.
-    aprs_net& net = **self;
-    if (net.late_.size() >= net.settings_.report_limit) {
-      ++net.counts_.reports_dropped;
-      net.late_.pop_front();
-    }
-    net.late_.push_back({net.steady() + net.settings_.report_retry, seen});
-  });
+  evidence_.submit({key.order, key.delivery, to, std::string(reason), std::nullopt});
 }
 
 // --- in ------------------------------------------------------------------------------------------------------------
 
-void aprs_net::received(std::span<const std::uint8_t> octets) {
+void aprs_channel::received(std::span<const std::uint8_t> octets) {
   ++counts_.frames_in;
   radio::ax25_frame frame;
   if (radio::ax25_decode(octets, frame) != radio::ax25_result::ok) {
@@ -150,7 +130,7 @@ void aprs_net::received(std::span<const std::uint8_t> octets) {
   }
 }
 
-void aprs_net::heard_text(const inbound_text& heard) {
+void aprs_channel::heard_text(const inbound_text& heard) {
   if (heard.text.empty()) {
     ++counts_.empty_texts;
     return messenger_.refuse(heard.token, steady());
@@ -178,13 +158,13 @@ void aprs_net::heard_text(const inbound_text& heard) {
     answer.answer_id = name + std::to_string(span);
     answer.other_id = name + std::to_string(span - 1);
   }
-  const std::weak_ptr<aprs_net*> weak = self_;
+  const std::weak_ptr<aprs_channel*> weak = self_;
   intake_.submit(std::move(answer), [weak, heard, number = said.number](const domain::reply& r) {
     if (const auto self = weak.lock(); self && *self) (*self)->answered(heard, number, r);
   });
 }
 
-void aprs_net::answered(const inbound_text& heard, std::uint32_t number, const domain::reply& r) {
+void aprs_channel::answered(const inbound_text& heard, std::uint32_t number, const domain::reply& r) {
   using enum domain::reply_code;
   if (r.code == rejected) {
     ++counts_.not_stored;
@@ -199,7 +179,7 @@ void aprs_net::answered(const inbound_text& heard, std::uint32_t number, const d
   send_notice(heard.from, notice(r, number, vocabulary_));
 }
 
-void aprs_net::send_notice(const std::string& to, const std::string& text) {
+void aprs_channel::send_notice(const std::string& to, const std::string& text) {
   const auto waiting = notices_of_.find(to);
   if (waiting != notices_of_.end() && waiting->second >= settings_.notices_per_station) {
     ++counts_.notices_dropped;
@@ -223,37 +203,14 @@ void aprs_net::send_notice(const std::string& to, const std::string& text) {
 
 // --- time ----------------------------------------------------------------------------------------------------------
 
-void aprs_net::modem_is(bool up) { scheduler_.modem_is(up); }
+void aprs_channel::frame_done(frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }
 
-void aprs_net::modem_says(std::uint16_t frame, bool sent) {
-  if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame)
-    scheduler_.modem_says(scheduler_.under_way(), sent, steady());
-}
+std::optional<steady_time> aprs_channel::deadline() const { return messenger_.deadline(); }
 
-std::optional<steady_time> aprs_net::deadline() const {
-  auto first = scheduler_.deadline();
-  const auto consider = [&first](std::optional<steady_time> t) {
-    if (t && (!first || *t < *first)) first = t;
-  };
-  consider(messenger_.deadline());
-  if (!late_.empty()) consider(late_.front().at);
-  return first;
-}
+void aprs_channel::tick() { messenger_.tick(steady()); }
 
-void aprs_net::tick() {
-  const steady_time at = steady();
-  for (std::size_t due = late_.size(); due > 0 && late_.front().at <= at; --due) {
-    domain::evidence_seen seen = std::move(late_.front().evidence);
-    late_.pop_front();
-    submit(std::move(seen));
-  }
-  messenger_.tick(at);
-  scheduler_.tick(at);
-}
-
-aprs_net_statistics aprs_net::statistics() const {
-  aprs_net_statistics s = counts_;
-  s.air = scheduler_.statistics(steady());
+aprs_statistics aprs_channel::statistics() const {
+  aprs_statistics s = counts_;
   s.messages = messenger_.statistics();
   return s;
 }

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace kentongan::virtual_radio {
+namespace kentongan::radio {
 
 inline constexpr std::uint32_t wav_min_rate_hz = 8000;
 inline constexpr std::uint32_t wav_max_rate_hz = 48000;
@@ -43,4 +43,4 @@ wav read_wav(const std::filesystem::path& file);  // throws wav_error with the f
 void write_wav(std::ostream& out, const wav& sound);
 void write_wav(const std::filesystem::path& file, const wav& sound);  // throws wav_error when it cannot be written
 
-}  // namespace kentongan::virtual_radio
+}  // namespace kentongan::radio
