@@ -1,6 +1,7 @@
 #include "gateway/app/city_file.hpp"
 
 #include "gateway/app/city_calendar.hpp"
+#include "gateway/app/city_ladders.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "radio/codec/ax25.hpp"
 
@@ -24,19 +25,6 @@ struct city_head {
   unsigned silent_percent = 100;
   std::string confirmed_by;
 };
-struct ladder_entry {
-  std::chrono::seconds next_channel{0}, repeat{0}, desk{0}, supervisor{0}, alarm{0}, not_moving{0}, late_soon{0},
-      late{0}, welfare{0};
-};
-// What one agency does otherwise than the city; `inherited` where it does not.
-constexpr std::chrono::seconds inherited{-1};
-struct agency_ladder : ladder_entry {
-  agency_ladder()
-      : ladder_entry{inherited, inherited, inherited, inherited, inherited,
-                     inherited, inherited, inherited, inherited} {}
-  domain::agency_id agency;
-  domain::priority prio = domain::priority::p1;
-};
 struct routine_lane {
   std::optional<domain::weekly_hours> hours;
 };
@@ -46,9 +34,6 @@ struct drill_entry {
   std::optional<domain::weekly_hours> hours;
   std::vector<std::string> agencies;
   std::chrono::seconds window{600};
-};
-struct ladder_entries {
-  ladder_entry p1, p2, p3;
 };
 struct city_document {
   city_head head;
@@ -66,37 +51,8 @@ struct city_document {
   std::vector<stand_in_entry> stand_ins;
 };
 
-ladder_entry to_entry(const domain::ladder_times& t) {
-  using std::chrono::duration_cast, std::chrono::seconds;
-  const auto s = [](std::chrono::milliseconds m) { return duration_cast<seconds>(m); };
-  return {s(t.next_channel), s(t.repeat),    s(t.desk), s(t.supervisor), s(t.alarm),
-          s(t.not_moving),   s(t.late_soon), s(t.late), s(t.welfare)};
-}
-domain::ladder_times to_times(const ladder_entry& e) {
-  return {e.next_channel, e.repeat, e.desk, e.supervisor, e.alarm, e.not_moving, e.late_soon, e.late, e.welfare};
-}
-
-// The rows of a ladder_entry, in it or in what derives from it.
-template <class T, class Table>
-void ladder_rows(Table& t, const rule& step) {
-  const auto m = [](std::chrono::seconds ladder_entry::*member) {
-    return static_cast<std::chrono::seconds T::*>(member);
-  };
-  using l = ladder_entry;
-  t.value("next_channel_s", m(&l::next_channel), "No device receipt: the reserve channels too.", step);
-  t.value("repeat_s", m(&l::repeat), "Nobody answers: all channels again.", step);
-  t.value("desk_s", m(&l::desk), "Still nobody: the desk and the standby units.", step);
-  t.value("supervisor_s", m(&l::supervisor), "Still nobody: the stand-in agency and the supervisor.", step);
-  t.value("alarm_s", m(&l::alarm), "Still nobody: an alarm at the console.", step);
-  t.value("not_moving_s", m(&l::not_moving), "Accepted and not moving: the crew is asked, then an alarm.", step);
-  t.value("late_soon_s", m(&l::late_soon), "On its way and not there: the crew is asked.", step);
-  t.value("late_s", m(&l::late), "Still not there: an alarm.", step);
-  t.value("welfare_s", m(&l::welfare), "Silent on the scene: asked twice, then an alarm.", step);
-}
-
 rule some_text() { return line_of(1, 300); }
 rule short_text() { return line_of(0, 300); }
-rule step() { return between(0, 7 * 24 * 3600, "s"); }
 
 }  // namespace
 
@@ -114,24 +70,6 @@ struct schema<city_head> {
             "Of a shift without a sign of life: the agency is reported as silent; 0: never.", between(0, 100, "%"));
     t.value("confirmed_by", &city_head::confirmed_by, "Who signed priorities and routes, and when; empty: proposals.",
             short_text());
-  }
-};
-
-template <>
-struct schema<ladder_entry> {
-  template <class Table>
-  static void rows(Table& t) {
-    ladder_rows<ladder_entry>(t, step());
-  }
-};
-
-template <>
-struct schema<agency_ladder> {
-  template <class Table>
-  static void rows(Table& t) {
-    t.needed("agency", &agency_ladder::agency, "Whose ladder.");
-    t.needed("priority", &agency_ladder::prio, "For which orders.");
-    ladder_rows<agency_ladder>(t, step());
   }
 };
 
@@ -165,16 +103,6 @@ struct schema<domain::sop_item> {
     t.needed("id", &i::id, "What a tick names.", some_text());
     t.needed("text_id", &i::text_id, "In Indonesian.", some_text());
     t.needed("text_en", &i::text_en, "In English.", some_text());
-  }
-};
-
-template <>
-struct schema<ladder_entries> {
-  template <class Table>
-  static void rows(Table& t) {
-    t.table("P1", &ladder_entries::p1, "Emergencies.");
-    t.table("P2", &ladder_entries::p2, "Urgent.");
-    t.table("P3", &ladder_entries::p3, "Routine.");
   }
 };
 
@@ -359,61 +287,20 @@ void unreachable(config_result<domain::city>& result) {
   }
 }
 
-// An agency's own ladder is the city's, but for what it names.
-void own_ladders(config_result<domain::city>& result, const std::vector<agency_ladder>& list) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const auto& own = list[i];
-    auto& agencies = result.value.agencies;
-    const auto it = std::find_if(agencies.begin(), agencies.end(), [&](const auto& a) { return a.id == own.agency; });
-    const auto fault = [&](std::string what) {
-      result.found.errors.push_back(result.source.fault("agency_ladder#" + std::to_string(i + 1), std::move(what)));
-    };
-    if (it == agencies.end()) {
-      fault("agency '" + own.agency.str() + "' is not defined");
-      continue;
-    }
-    const auto p = static_cast<std::size_t>(own.prio);
-    if (it->ladders[p]) {
-      fault("agency '" + own.agency.str() + "' has another one for " + std::string(name_of(own.prio)));
-      continue;
-    }
-    auto times = result.value.ladders[p];
-    const auto take = [](std::chrono::milliseconds& into, std::chrono::seconds given) {
-      if (given != inherited) into = given;
-    };
-    take(times.next_channel, own.next_channel);
-    take(times.repeat, own.repeat);
-    take(times.desk, own.desk);
-    take(times.supervisor, own.supervisor);
-    take(times.alarm, own.alarm);
-    take(times.not_moving, own.not_moving);
-    take(times.late_soon, own.late_soon);
-    take(times.late, own.late);
-    take(times.welfare, own.welfare);
-    it->ladders[p] = times;
-  }
-}
-
 }  // namespace
 
 config_result<domain::city> parse_city(std::string_view text, std::string_view file) {
   city_document document;
-  const auto ladders = domain::default_ladders();
-  document.ladders = {to_entry(ladders[0]), to_entry(ladders[1]), to_entry(ladders[2])};
+  document.ladders = to_entries(domain::default_ladders());
 
   config_result<domain::city> result;
   read_toml(text, std::string(file), document, result.source, result.found.errors);
   if (!result.ok() && result.source.lines.empty()) return result;  // no TOML at all
   if (!result.source.lines.contains("city")) result.found.errors.push_back(result.source.fault("city", "is missing"));
-  result.value = {std::move(document.head.id),
-                  std::move(document.head.name),
-                  std::move(document.head.kecamatan),
-                  std::move(document.agencies),
-                  std::move(document.units),
-                  std::move(document.responders),
-                  std::move(document.categories),
-                  {to_times(document.ladders.p1), to_times(document.ladders.p2), to_times(document.ladders.p3)}};
-  own_ladders(result, document.agency_ladders);
+  result.value = {std::move(document.head.id),    std::move(document.head.name), std::move(document.head.kecamatan),
+                  std::move(document.agencies),   std::move(document.units),     std::move(document.responders),
+                  std::move(document.categories), to_ladders(document.ladders)};
+  put_own_ladders(result, document.agency_ladders);
   result.value.routine_hours = document.routine.hours;
   for (auto& d : document.drills) {
     domain::drill made{std::move(d.id),   d.purpose, d.hours.value_or(domain::weekly_hours{}),

@@ -96,8 +96,8 @@ struct bench {
   void pass(std::chrono::milliseconds d) {
     const auto until = now.steady + d;
     for (int turns = 0; net->deadline() && *net->deadline() <= until; ++turns) {
-      REQUIRE(turns < 1000);
-      step(std::max(domain::steady_time::duration::zero(), *net->deadline() - now.steady));
+      REQUIRE(turns < 10000);
+      if (*net->deadline() > now.steady) step(*net->deadline() - now.steady);  // "now" may be the beginning of time
       net->tick();
     }
     step(until - now.steady);
