@@ -38,7 +38,7 @@ dtmf_reading reading(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("ht_dtmf: # ends a sequence at once, silence after its time, a new * cuts it off") {
+TEST_CASE("ht_dtmf: a hash ends a sequence at once, silence after its time, a new star cuts it off") {
   dice d(2);
   dtmf_reader r(city);
   for (const auto& k : by_hand("*1014", d)) CHECK_FALSE(r.heard(k));
