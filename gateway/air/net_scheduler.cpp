@@ -32,7 +32,7 @@ std::string check(const net_settings& s) {
   if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
-  if (s.handover_lead.count() < 0 || s.modem_retry.count() <= 0 || s.modem_silence.count() <= 0)
+  if (s.handover_lead.count() < 0 || s.ack_gap.count() < 0 || s.modem_retry.count() <= 0 || s.modem_silence.count() <= 0)
     return "lead and modem retry must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
   if (frame_airtime(radio::ax25_max_frame, s.airtime) > limit)
@@ -115,12 +115,16 @@ void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
   under_way_ = 0;
   channel_free_ = now;
   ++counts_.handed_over;
-  if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
+  const auto it = entries_.find(id);
+  if (it == entries_.end()) return;
+  if (!it->second.frame.voice) prompts_from_ = now + settings_.ack_gap;
+  finish(it, frame_fate::handed_over);
 }
 
 steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
   steady_time at = blocked_until_;
   if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
+  if (f.voice) at = std::max(at, prompts_from_);
   if (f.rank == urgency::p1_first) return at;
   return budget_.room_at(at, airtime_of(f, settings_.airtime));
 }
@@ -179,6 +183,7 @@ void net_scheduler::tick(steady_time now) {
       return;
     }
     channel_free_ = start + cost;
+    if (!frame.voice) prompts_from_ = channel_free_ + settings_.ack_gap;
     ++counts_.handed_over;
     finish(it, frame_fate::handed_over);
   }

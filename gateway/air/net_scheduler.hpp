@@ -46,6 +46,8 @@ struct net_settings {
   radio::airtime_settings airtime;  // of the modem and its radio
   unsigned budget_percent = 20;     // 1..100 of the window
   std::chrono::milliseconds budget_window{60000};
+  // After a frame its HT acknowledges; a prompt, which is long, waits until it could.
+  std::chrono::milliseconds ack_gap{2500};
   std::size_t queue_limit = 256;                   // frames, > 0
   std::chrono::microseconds handover_lead{1000};   // a frame may reach the modem this much before the channel is free
   std::chrono::milliseconds modem_retry{20};       // after the modem took nothing although it is up
@@ -131,6 +133,7 @@ class net_scheduler {
   frame_id last_id_ = 0;
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
+  domain::steady_time prompts_from_ = domain::steady_time::min();  // the gap behind the last frame is over
   frame_id under_way_ = 0;            // its entry may have been withdrawn since
   domain::steady_time silent_until_;  // with under_way_: believed until then
 

@@ -89,7 +89,7 @@ TEST_CASE("a flood of 10,000 messages a second from one client is bounded, count
   world w("flood");
   w.start_broker();
   w.start_ht({"--any"});
-  w.start_gateway("");
+  w.start_gateway();
   REQUIRE(w.wait_ready());
   for (int i = 0; i < 20'000; ++i) {
     w.publish(order_topic, "garbage " + std::to_string(i));
@@ -183,7 +183,9 @@ TEST_CASE("a full disk: no acceptance, no loss, and work goes on when there is r
   // A limit on the size of files stands in for the full disk: the write fails in the same place.
   w.start_broker();
   w.start_ht({"--any"});
-  w.start_gateway("", {"/usr/bin/prlimit", "--fsize=400000:4000000"});
+  world::gateway_options small_files;
+  small_files.wrapper = {"/usr/bin/prlimit", "--fsize=400000:4000000"};
+  w.start_gateway(small_files);
   REQUIRE(w.wait_ready());
   int next = 0;
   const auto refused = [&] { return w.gateway_log().find("the journal cannot be written") != std::string::npos; };

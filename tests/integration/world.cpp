@@ -96,17 +96,26 @@ void world::unplug_ht() {
   std::filesystem::remove(dir_ / "ht");
 }
 
-void world::start_gateway(const std::string& extra, std::vector<std::string> wrapper) {
+void world::start_modem(std::vector<std::string> options, const std::filesystem::path& hands) {
+  std::vector<std::string> args{"/bin/sh", "-c", "exec \"$0\" \"$@\" <'" + hands.string() + "'",
+                                bin("kentongan-modem"), "--pty", (dir_ / "ht").string(), "--json"};
+  args.insert(args.end(), options.begin(), options.end());
+  ht_ = process(args, dir_ / "air.log", dir_ / "ht.err");
+  REQUIRE(run_until([&] { return std::filesystem::exists(dir_ / "ht"); }, 5s));
+}
+
+void world::start_gateway(const gateway_options& o) {
   std::ofstream(dir_ / "k.toml")
-      << "[gateway]\ndata_dir = \"" << (dir_ / "data").string() << "\"\n[mqtt]\nurl = \"" << uri()
+      << "[gateway]\ndata_dir = \"" << (dir_ / "data").string() << "\"\n"
+      << (o.city.empty() ? "" : "city = \"" + o.city + "\"\n") << "[mqtt]\nurl = \"" << uri()
       << "\"\n[intake]\norders_per_s = 5000\nburst = 5000\n[[modem]]\nname = \"m1\"\nport = \""
-      << (dir_ / "ht").string()
-      << "\"\nnet = \"vhf1\"\n[[net]]\nid = \"vhf1\"\ncall = \"112BLT-1\"\nbit_rate_bps = 1000000\n"
-         "txdelay_ms = 0\ntxtail_ms = 0\nairtime_percent = 100\nqueue_max = 4096\n"
-      << extra;
+      << (dir_ / "ht").string() << "\"\nnet = \"vhf1\"\n"
+      << o.modem << "[[net]]\nid = \"vhf1\"\ncall = \"112BLT-1\"\n"
+      << o.net << o.extra;
   gateway_online_ = false;
-  wrapper.insert(wrapper.end(), {bin("kentongan"), "-c", (dir_ / "k.toml").string(), "serve"});
-  gateway = process(wrapper, dir_ / "gateway.out", dir_ / "gateway.log");
+  auto command = o.wrapper;
+  command.insert(command.end(), {bin("kentongan"), "-c", (dir_ / "k.toml").string(), "serve"});
+  gateway = process(command, dir_ / "gateway.out", dir_ / "gateway.log");
 }
 
 bool world::wait_ready(std::chrono::milliseconds patience) {

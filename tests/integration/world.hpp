@@ -31,9 +31,18 @@ class world {
   void start_broker();
   void stop_broker();
   void start_ht(std::vector<std::string> options);  // plugs the modem in
+  // The modem's firmware in a virtual radio world instead; `hands`: a FIFO that tells its HTs what to do.
+  void start_modem(std::vector<std::string> options, const std::filesystem::path& hands);
   void unplug_ht();
-  // Extra TOML goes to the end of the settings file, `wrapper` in front of the command line.
-  void start_gateway(const std::string& extra = {}, std::vector<std::string> wrapper = {});
+  // What a test wants otherwise than usual; TOML, and a city file.
+  struct gateway_options {
+    std::string extra;  // at the end of the settings file
+    std::string city, modem;
+    std::string net = "bit_rate_bps = 1000000\ntxdelay_ms = 0\ntxtail_ms = 0\nairtime_percent = 100\nqueue_max = 4096\n";
+    std::vector<std::string> wrapper;  // in front of the command line
+  };
+  void start_gateway() { start_gateway(gateway_options{}); }
+  void start_gateway(const gateway_options&);
   void kill_gateway() { gateway.kill(); }
   bool wait_ready(std::chrono::milliseconds patience = 20s);  // connected, and its birth heard
 

@@ -1,0 +1,122 @@
+// An order spoken to an analogue HT and answered by its keys, over everything that is real: the program, its speech
+// program, the modem's firmware at a pseudo-terminal, sound through virtual air, the HT's ear.
+#include "tests/integration/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+using namespace kentongan::test;
+namespace json = boost::json;
+
+namespace {
+
+const std::string voice_city = R"(
+[city]
+id = "blitar"
+name = "Kota"
+[[agency]]
+id = "damkar"
+name = "Damkar"
+[[unit]]
+id = "damkar-1"
+agency = "damkar"
+name = "Damkar 1"
+channels = [{ kind = "voice", address = "101", net = "vhf1" }]
+[[unit]]
+id = "damkar-2"
+agency = "damkar"
+name = "Damkar 2"
+channels = [{ kind = "voice", address = "102", net = "vhf1" }]
+standby = true
+)";
+
+// An HT named SATU beside the modem, told what its holder does.
+class handset {
+ public:
+  explicit handset(world& w) : w_(w) {
+    const auto fifo = w.dir() / "hands";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    hands_ = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(hands_ >= 0);
+    w.start_modem({"--ht=SATU", "--mdc=0", "--ack=no"}, fifo);
+  }
+  ~handset() { ::close(hands_); }
+  handset(const handset&) = delete;
+  handset& operator=(const handset&) = delete;
+
+  void keys(const std::string& k) {
+    const std::string line = "SATU key " + k + "\n";
+    REQUIRE(::write(hands_, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
+  }
+  // How long each voice was that it has heard, in seconds.
+  std::vector<double> voices() const {
+    std::vector<double> list;
+    for (const auto& line : w_.air_log())
+      if (line.at("where") == "SATU" && line.at("kind") == "voice")
+        list.push_back(std::stod(std::string(line.at("text").as_string())));
+    return list;
+  }
+  bool hears(std::size_t voices_so_far) const {
+    return w_.run_until([&] { return voices().size() >= voices_so_far; }, 40s);
+  }
+
+ private:
+  world& w_;
+  int hands_ = -1;
+};
+
+void start(world& w) {
+  std::ofstream(w.dir() / "kota.toml") << voice_city;
+  w.start_broker();
+  // Airtime as a real radio has it: the modem is the firmware, and the air takes its time.
+  world::gateway_options o;
+  o.city = (w.dir() / "kota.toml").string();
+  o.modem = "tnc = \"htl\"\n";
+  o.net = "airtime_percent = 100\n";
+  w.start_gateway(o);
+  REQUIRE(w.wait_ready());
+}
+
+}  // namespace
+
+TEST_CASE("voice_order: spoken, answered by a memory's frame, said back") {
+  world w("voice");
+  handset ht(w);
+  start(w);
+  w.place("v1", "damkar-1", "Rumah terbakar di Jalan Merdeka 10");
+  REQUIRE(w.run_until([&] { return w.has("v1", "delivery on_air"); }, 60s));
+  REQUIRE(ht.hears(1));
+  CHECK(ht.voices().front() > 3);   // tones, a unit, a place
+  CHECK(ht.voices().front() < 25);  // and within the limit of one over
+  ht.keys("*1014006#");             // there, order 00: the only one; 6 checks it
+  CHECK(w.run_until([&] { return w.has("v1", "assignment on_scene"); }, 20s));
+  const auto before = ht.voices().size();
+  CHECK(ht.hears(before + 1));  // "damkar satu, tiba di lokasi, perintah satu, diterima"
+  ht.keys("*1011009#");         // free again: this one is wrong, its check digit is another
+  const auto refused = ht.voices().size();
+  CHECK(ht.hears(refused + 1));
+  CHECK_FALSE(w.has("v1", "assignment done"));
+}
+
+TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes") {
+  world w("keys");
+  handset ht(w);
+  start(w);
+  w.place("v2", "damkar-1", "Pohon tumbang");
+  REQUIRE(w.run_until([&] { return w.has("v2", "delivery on_air"); }, 60s));
+  REQUIRE(ht.hears(2));  // an emergency is said twice
+  ht.keys("4");
+  REQUIRE(ht.hears(3));  // "... betul? tekan pagar satu nol satu pagar"
+  CHECK_FALSE(w.has("v2", "assignment on_scene"));
+  ht.keys("#101#");
+  CHECK(w.run_until([&] { return w.has("v2", "assignment on_scene"); }, 20s));
+  // Whoever keys 00 is in distress, and nobody asks first.
+  ht.keys("*10100#");
+  CHECK(w.run_until([&] { return w.gateway_log().find("emergency of damkar-1 raised") != std::string::npos; }, 20s));
+}
