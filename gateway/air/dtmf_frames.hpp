@@ -50,7 +50,7 @@ std::string address_of(unit_number);  // as in domain::channel: 7 -> "007"
 
 // The check digit of some digits; 0 for anything else.
 char check_digit(std::string_view digits);
-// A memory's frame: status '0'..'9', order 0..99 (0: the only one). "*1014006#"
+// A memory's frame: status '0'..'9', order 0..99 (0: the only one). "*1014001#"
 std::string memory_frame(unit_number, char status, std::uint32_t order = 0);
 
 // An HT stores at most 16 digits (Kenwood TK-780 manual, "Store and sending"); what is longer is no frame.

@@ -13,7 +13,7 @@ namespace kentongan::air {
 struct ht_card_row {
   char key = '9';       // status digit, and the memory to load the frame into
   std::string meaning;  // "TIBA di lokasi"
-  std::string memory;   // "*1014006#"
+  std::string memory;   // "*1014001#"
   std::string by_hand;  // "*1014#"; "nn" stands for an order's number
 };
 
