@@ -32,7 +32,8 @@ std::string check(const net_settings& s) {
   if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
-  if (s.handover_lead.count() < 0 || s.ack_gap.count() < 0 || s.modem_retry.count() <= 0 || s.modem_silence.count() <= 0)
+  if (s.handover_lead.count() < 0 || s.ack_gap.count() < 0 || s.modem_retry.count() <= 0 ||
+      s.modem_silence.count() <= 0)
     return "lead and modem retry must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
   if (frame_airtime(radio::ax25_max_frame, s.airtime) > limit)

@@ -134,8 +134,8 @@ class net_scheduler {
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
   domain::steady_time prompts_from_ = domain::steady_time::min();  // the gap behind the last frame is over
-  frame_id under_way_ = 0;            // its entry may have been withdrawn since
-  domain::steady_time silent_until_;  // with under_way_: believed until then
+  frame_id under_way_ = 0;                                         // its entry may have been withdrawn since
+  domain::steady_time silent_until_;                               // with under_way_: believed until then
 
   entries entries_;
   std::set<std::pair<urgency, frame_id>> ready_;                // not_before has passed

@@ -55,11 +55,18 @@ std::vector<std::string> show_lines(const std::string& id, const boost::json::ob
   if (const auto o = read_order(loose::object(response, "open"))) {
     out.push_back(say("show.order") + " #" + std::to_string(o->number) + ' ' + o->prio +
                   (o->category.empty() ? "" : ' ' + o->category) + " (" + id + ", " + say("show.revision") + ' ' +
-                  std::to_string(o->revision) + ')' + (o->cancelled ? ' ' + say("board.cancelled") : ""));
+                  std::to_string(o->revision) +
+                  (o->edition ? ", " + say("show.edition") + ' ' + std::to_string(o->edition) : "") + ')' +
+                  (o->cancelled ? ' ' + say("board.cancelled") : ""));
     if (!o->text.empty()) out.push_back("  " + o->text);
     if (!o->address.empty()) out.push_back("  " + say("show.address") + ": " + o->address);
     out.push_back("  " + say("show.accepted_at") + ' ' + date_text(o->accepted_at, r) + " (" +
                   age_text(o->accepted_at, now) + "), " + say("show.valid_until") + ' ' + date_text(o->valid_until, r));
+    if (!o->verified) out.push_back("  !! " + say("show.unverified"));
+    if (o->held) out.push_back("  " + say("show.held"));
+    if (!o->disposition.empty())
+      out.push_back("  " + say("order.disposition") + ' ' + say("disposition." + o->disposition));
+    for (const auto& [relation, other] : o->links) out.push_back("  " + say("order." + relation) + ' ' + other);
     for (const auto& [agency, at] : o->alarms) out.push_back("  !! " + say("alarm.raised") + ": " + agency);
     out.push_back(say("show.assignments") + ':');
     std::vector<row> rows;

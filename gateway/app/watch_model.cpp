@@ -49,7 +49,13 @@ std::optional<watch_order> read_order(const object& v) {
   o.number = loose::count(v, "number");
   o.accepted_at = loose::time(v, "accepted_at").value_or(utc_time{});
   o.valid_until = loose::time(v, "valid_until").value_or(utc_time{});
+  o.edition = loose::count(v, "edition");
   o.cancelled = loose::flag(v, "cancelled").value_or(false);
+  o.verified = loose::flag(v, "verified").value_or(true);
+  o.held = loose::flag(v, "held").value_or(false);
+  o.disposition = loose::text(v, "disposition");
+  for (const auto* l : loose::objects(v, "links"))
+    o.links.emplace_back(loose::text(*l, "relation"), loose::text(*l, "order"));
   for (const auto* a : loose::objects(v, "assignments"))
     o.assignments.push_back({loose::text(*a, "unit"), loose::text(*a, "agency"), loose::text(*a, "role"),
                              loose::text(*a, "state"), loose::text(*a, "reason"),

@@ -34,7 +34,10 @@ struct watch_order {
   std::string id, prio, category, text, address;
   std::uint64_t revision = 0, number = 0;
   domain::utc_time accepted_at, valid_until;
-  bool cancelled = false;
+  std::uint64_t edition = 0;
+  bool cancelled = false, verified = true, held = false;
+  std::string disposition;                                 // empty: not said
+  std::vector<std::pair<std::string, std::string>> links;  // relation and the other order
   std::vector<watch_assignment> assignments;
   std::vector<watch_delivery> deliveries;
   std::map<std::string, domain::utc_time> alarms;  // agency -> when raised; the epoch when that is not known

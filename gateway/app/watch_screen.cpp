@@ -210,6 +210,8 @@ class drawing {
     watch_line head{{o.prio == "P1" ? watch_style::strong : watch_style::plain,
                      "#" + std::to_string(o.number) + ' ' + o.prio + ' ' + age_text(o.accepted_at, now_)}};
     if (o.cancelled) head.push_back({watch_style::alarm, ' ' + std::string(say("board.cancelled"))});
+    if (!o.verified) head.push_back({watch_style::caution, ' ' + std::string(say("show.unverified"))});
+    if (o.held) head.push_back({watch_style::faint, ' ' + std::string(say("show.held"))});
     head.push_back({watch_style::plain, "  " + o.category + (o.category.empty() ? "" : "  ") + o.text +
                                             (o.address.empty() ? "" : "  @ " + o.address)});
     lines_.push_back(std::move(head));

@@ -78,11 +78,11 @@ TEST_CASE("an order is amended by command: targets, verification, checklist, lin
   REQUIRE(t.ask({"order", "show", "a1"}) == 0);
   CHECK_MESSAGE(t.shows("NOT VERIFIED"), t.text);
   CHECK(t.ask({"order", "verify", "a1", "--by", "Sari"}) == 0);
-  CHECK(t.ask({"order", "add", "a1", "bpbd-1", "--by", "Sari", "--reason", "api membesar"}) == 0);
+  CHECK(t.ask({"order", "add", "a1", "pmi-1", "--by", "Sari", "--reason", "api membesar"}) == 0);
   CHECK(t.ask({"order", "add", "a1", "no-such", "--by", "Sari", "--reason", "x"}) == 1);
-  CHECK(t.ask({"order", "drop", "a1", "bpbd-1", "--by", "Sari", "--reason", "cukup", "--edition", "1"}) == 1);
+  CHECK(t.ask({"order", "drop", "a1", "pmi-1", "--by", "Sari", "--reason", "cukup", "--edition", "1"}) == 1);
   CHECK_MESSAGE(t.shows("edition"), t.text);
-  CHECK(t.ask({"order", "drop", "a1", "bpbd-1", "--by", "Sari", "--reason", "cukup"}) == 0);
+  CHECK(t.ask({"order", "drop", "a1", "pmi-1", "--by", "Sari", "--reason", "cukup"}) == 0);
   CHECK(t.ask({"order", "tick", "a1", "terjebak", "--by", "Sari"}) == 0);
   CHECK(t.ask({"order", "tick", "a1", "no-such", "--by", "Sari"}) == 1);
   CHECK(t.ask({"order", "note", "a1", "warga menelepon lagi", "--by", "Sari"}) == 0);
@@ -92,7 +92,9 @@ TEST_CASE("an order is amended by command: targets, verification, checklist, lin
   CHECK(t.ask({"order", "disposition", "a1", "real", "--by", "Sari"}) == 0);
   REQUIRE(t.ask({"order", "show", "a1"}) == 0);
   for (const std::string_view part : {"call verified", "units added", "dropped from the order", "checklist done",
-                                      "warga menelepon lagi", "duplicate", "padam", "real"})
+                                      "warga menelepon lagi", "padam", "the call was real"})
     CHECK_MESSAGE(t.shows(part), part, t.text);
+  REQUIRE(t.ask({"order", "show", "a2"}) == 0);
+  CHECK_MESSAGE(t.shows("duplicate of a1"), t.text);
   CHECK_MESSAGE(t.run({"journal", "verify", w.journal().string()}) == 0, t.text);
 }

@@ -44,7 +44,7 @@ class handset {
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     hands_ = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
     REQUIRE(hands_ >= 0);
-    w.start_modem({"--ht=SATU", "--mdc=0", "--ack=no"}, fifo);
+    w.start_modem({"--ht=SATU", "--mdc=0", "--ack=off"}, fifo);
   }
   ~handset() { ::close(hands_); }
   handset(const handset&) = delete;

@@ -97,8 +97,13 @@ void world::unplug_ht() {
 }
 
 void world::start_modem(std::vector<std::string> options, const std::filesystem::path& hands) {
-  std::vector<std::string> args{"/bin/sh", "-c", "exec \"$0\" \"$@\" <'" + hands.string() + "'",
-                                bin("kentongan-modem"), "--pty", (dir_ / "ht").string(), "--json"};
+  std::vector<std::string> args{"/bin/sh",
+                                "-c",
+                                "exec \"$0\" \"$@\" <'" + hands.string() + "'",
+                                bin("kentongan-modem"),
+                                "--pty",
+                                (dir_ / "ht").string(),
+                                "--json"};
   args.insert(args.end(), options.begin(), options.end());
   ht_ = process(args, dir_ / "air.log", dir_ / "ht.err");
   REQUIRE(run_until([&] { return std::filesystem::exists(dir_ / "ht"); }, 5s));
