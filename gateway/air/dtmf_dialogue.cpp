@@ -21,7 +21,7 @@ dtmf_outcome dtmf_dialogue::heard(const dtmf_reading& r, domain::steady_time now
     case dtmf_verdict::spoken_back:
       forget(r.unit);
       if (held_.size() >= settings_.limit) return {dtmf_step::busy, r};
-      held_.push_back({{++last_id_, r}, stage::waiting, now + settings_.speak_window});
+      held_.push_back({{++last_id_, r}, stage::waiting, now, now + settings_.speak_window});
       return {dtmf_step::ask, r};
     case dtmf_verdict::confirmation:
       if (asked == held_.end() || asked->what.reading.unit != r.unit) return {dtmf_step::explain, r};
@@ -39,11 +39,14 @@ dtmf_outcome dtmf_dialogue::heard(const dtmf_reading& r, domain::steady_time now
   return {dtmf_step::explain, r};
 }
 
+bool dtmf_dialogue::somebody_has_the_word() const {
+  return std::any_of(held_.begin(), held_.end(), [](const held& h) { return h.at != stage::waiting; });
+}
+
 std::optional<dtmf_dialogue::question> dtmf_dialogue::next(domain::steady_time now) {
-  for (auto& h : held_)
-    if (h.at != stage::waiting && now < h.until) return std::nullopt;
+  if (somebody_has_the_word()) return std::nullopt;
   for (auto& h : held_) {
-    if (h.at != stage::waiting || now >= h.until) continue;
+    if (now < h.from || now >= h.until) continue;
     h.at = stage::speaking;
     return h.what;
   }
@@ -54,7 +57,10 @@ void dtmf_dialogue::spoken(std::uint32_t id, bool sent, domain::steady_time now)
   for (auto& h : held_) {
     if (h.what.id != id || h.at != stage::speaking) continue;
     h.at = sent ? stage::asked : stage::waiting;
-    if (sent) h.until = now + settings_.answer_window;
+    if (sent)
+      h.until = now + settings_.answer_window;
+    else
+      h.from = now + settings_.speak_again;
   }
 }
 
@@ -68,8 +74,11 @@ std::vector<dtmf_reading> dtmf_dialogue::expired(domain::steady_time now) {
 
 std::optional<domain::steady_time> dtmf_dialogue::deadline() const {
   std::optional<domain::steady_time> first;
-  for (const auto& h : held_)
-    if (!first || h.until < *first) first = h.until;
+  const bool free = !somebody_has_the_word();
+  for (const auto& h : held_) {
+    const auto at = free ? std::min(h.from, h.until) : h.until;
+    if (!first || at < *first) first = at;
+  }
   return first;
 }
 

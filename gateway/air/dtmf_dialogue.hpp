@@ -24,6 +24,7 @@ namespace kentongan::air {
 struct dtmf_dialogue_settings {
   std::chrono::milliseconds answer_window{20000};  // after the read-back has left the air; longer than one over
   std::chrono::milliseconds speak_window{120000};  // for the read-back to get on a busy channel
+  std::chrono::milliseconds speak_again{2000};     // after a read-back that could not be sent
   std::size_t limit = 12;                          // waiting answers; each takes some 10 s of the net
 };
 
@@ -53,12 +54,12 @@ class dtmf_dialogue {
   };
   // To be spoken now; nothing while another one is being spoken or may still be answered. Asked for once.
   std::optional<question> next(domain::steady_time now);
-  // It has left the air, or could not: then it is given again.
+  // It has left the air, or could not: then it is given again a little later.
   void spoken(std::uint32_t id, bool sent, domain::steady_time now);
 
   // Answers that nobody confirmed in time.
   std::vector<dtmf_reading> expired(domain::steady_time now);
-  // When expired() or next() may have something new.
+  // When expired() or next() may have something new; the past means now.
   std::optional<domain::steady_time> deadline() const;
 
   std::size_t size() const noexcept { return held_.size(); }
@@ -68,9 +69,10 @@ class dtmf_dialogue {
   struct held {
     question what;
     stage at = stage::waiting;
-    domain::steady_time until;
+    domain::steady_time from, until;  // spoken not before; forgotten after
   };
   void forget(unit_number);
+  bool somebody_has_the_word() const;
 
   dtmf_dialogue_settings settings_;
   std::uint32_t last_id_ = 0;

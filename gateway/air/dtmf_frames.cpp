@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 10> damm = {"0317598642", "7092154863", "
                                                    "6123045978", "3674209581", "5869720134", "8945362017",
                                                    "9438617205", "2581436790"};
 
-constexpr std::uint32_t order_of_four_digits_min = 100;
+constexpr std::uint32_t order_of_three_digits_min = 100;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -74,11 +74,11 @@ class judging {
     if (emergency()) return;
     if (n == 0) return is(star_ ? dtmf_verdict::objection : dtmf_verdict::fragment);
     if (confirms_) return confirmation();
-    if (n == 7) return checked();
+    if (n == 7 && (has_memory_beat(s_.keys) || body_[4] == '0')) return checked();
     if (first_digit_lost()) return;
-    if (n == 4 || n == 6 || (n == 8 && star_)) return by_hand();
-    if ((n == 1 || n == 3) && !star_) return status_alone();
-    is(n <= 2 && !star_ && !hash_ ? dtmf_verdict::fragment : dtmf_verdict::unknown_form);
+    if (n <= 4 && !star_ && (n < 4 || unit_in(body_) == 0)) return status_alone();
+    if (n >= 4 && n <= 8) return by_hand();
+    is(dtmf_verdict::unknown_form);
   }
 
   unit_number unit_in(std::string_view body) const {
@@ -159,15 +159,19 @@ class judging {
     is(r_.unit != 0 ? dtmf_verdict::confirmation : dtmf_verdict::unknown_unit);
   }
 
-  void says(unit_number u, char status, std::string_view order, bool about_an_order, dtmf_form form,
-            dtmf_verdict verdict) {
-    const auto code = code_of(status, about_an_order);
+  void says(unit_number u, char status, std::string_view order, dtmf_form form, dtmf_verdict verdict) {
+    const auto code = code_of(status, !order.empty());
     if (!code) return is(dtmf_verdict::unknown_form);
     r_.unit = u;
     r_.code = *code;
-    r_.order = order.empty() ? 0 : value_of(order);
+    r_.order = value_of(order);
     r_.form = form;
     is(verdict);
+  }
+  // As people key what they hear: "4", "04", "12", "123". 00 is the only one.
+  static bool is_order(std::string_view digits) {
+    return digits.empty() || digits == "00" || (digits.size() <= 2 && value_of(digits) > 0) ||
+           value_of(digits) >= order_of_three_digits_min;
   }
 
   // UUUSOOC
@@ -177,7 +181,7 @@ class judging {
     if (unit == 0) return is(dtmf_verdict::unknown_unit);
     const bool whole = star_ && hash_;
     const bool proven = zeros(4, 2) && hash_ && has_memory_beat(s_.keys) && !another_radio(unit);
-    says(unit, body_[3], body_.substr(4, 2), true, whole ? dtmf_form::memory : dtmf_form::memory_cut,
+    says(unit, body_[3], body_.substr(4, 2), whole ? dtmf_form::memory : dtmf_form::memory_cut,
          proven ? dtmf_verdict::proven : dtmf_verdict::spoken_back);
   }
 
@@ -193,25 +197,26 @@ class judging {
     if (found == 0 || another_radio(found) || !check_fits(address_of(found).substr(0, 1) + std::string(body_)))
       return false;
     if (body_[2] == '0') return raise(found, false);
-    says(found, body_[2], body_.substr(3, 2), true, dtmf_form::memory_cut, dtmf_verdict::proven);
+    says(found, body_[2], body_.substr(3, 2), dtmf_form::memory_cut, dtmf_verdict::proven);
     return true;
   }
 
-  // UUUS UUUSOO UUUSOOOO
+  // UUUS, and an order behind
   void by_hand() {
     const auto order = body_.substr(4);
     const unit_number unit = unit_in(body_);
     if (unit == 0) return is(dtmf_verdict::unknown_unit);
-    if (order.size() == 4 && value_of(order) < order_of_four_digits_min) return is(dtmf_verdict::unknown_form);
-    says(unit, body_[3], order, !order.empty(), order.empty() ? dtmf_form::by_hand : dtmf_form::by_hand_order,
+    if (!is_order(order)) return is(dtmf_verdict::unknown_form);
+    says(unit, body_[3], order, order.empty() ? dtmf_form::by_hand : dtmf_form::by_hand_order,
          dtmf_verdict::spoken_back);
   }
 
-  // S SOO
+  // S, and an order behind
   void status_alone() {
+    const auto order = body_.substr(1);
     const unit_number unit = who_.radio ? *who_.radio : who_.only_asked.value_or(0);
-    const bool order = body_.size() == 3;
-    says(unit, body_[0], body_.substr(1), order, order ? dtmf_form::status_order : dtmf_form::status,
+    if (!is_order(order)) return is(dtmf_verdict::unknown_form);
+    says(unit, body_[0], order, order.empty() ? dtmf_form::status : dtmf_form::status_order,
          unit != 0 ? dtmf_verdict::spoken_back : dtmf_verdict::no_identity);
   }
 

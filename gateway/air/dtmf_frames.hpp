@@ -1,13 +1,14 @@
 // What a crew keys on an analogue HT, and what it means. Pure; bounded; never throws on any keys.
 //
 //   *UUUSOOC#    an HT's memory: unit, status digit, order (00: the only one), check digit
-//   *UUUS#       by hand; the order is the only one. *UUUSOO# names it, *UUUSOOOO# one above 99: "0123". How many
-//                digits there are says which form it is, so short numbers above 99 take four of them
-//   S#   SOO#    status alone; legal only where something else says who keys it (dtmf_speaker). # may be missing
+//   *UUUS#       by hand; the order is the only one. *UUUSO# names it, as it is heard: 4 or 04, 12, 123, 1234
+//   S#   SO#     status alone; legal only where something else says who keys it (dtmf_speaker)
 //   00   *UUU00# emergency
 //   #UUU#        what was read back is right;  *  is not
-// Status digits: 9 accepted, 3 on the way, 4 there, 7 transporting, 8 at the destination, 1 and 2 free again, 5 speak,
-// 6 refused or, without an order, out of service, 0 emergency (status model, section 4; German FMS numbering).
+// A # at the end may be missing by hand. Seven digits are a memory's frame when they have a memory's beat or 0 behind
+// the status, else an order of three digits, which by the rule below is read back in any case. Status digits: 9
+// accepted, 3 on the way, 4 there, 7 transporting, 8 at the destination, 1 and 2 free again, 5 speak, 6 refused or,
+// without an order, out of service, 0 emergency (status model, section 4; German FMS numbering).
 //
 // Check digit: Damm 2004 (TA-quasigroup of order 10; https://en.wikipedia.org/wiki/Damm_algorithm). It finds every
 // wrong digit and every swap of neighbours, as Verhoeff's does, with one table and decimal digits only; ISO 7064 MOD
@@ -49,7 +50,7 @@ std::string address_of(unit_number);  // as in domain::channel: 7 -> "007"
 
 // The check digit of some digits; 0 for anything else.
 char check_digit(std::string_view digits);
-// A memory's frame: status '0'..'9', order 0..99 (0: the only one). "*1014006#"
+// A memory's frame: status '0'..'9', order 0..99 (0: the only one). "*1014001#"
 std::string memory_frame(unit_number, char status, std::uint32_t order = 0);
 
 // An HT stores at most 16 digits (Kenwood TK-780 manual, "Store and sending"); what is longer is no frame.
@@ -91,9 +92,9 @@ enum class dtmf_form : std::uint8_t {
   memory,         // *UUUSOOC#, whole
   memory_cut,     // it has lost its *, its first digit or its #
   by_hand,        // *UUUS#
-  by_hand_order,  // *UUUSOO# *UUUSOOOO#
+  by_hand_order,  // *UUUSO#, one to four digits of an order
   status,         // S
-  status_order,   // SOO
+  status_order,   // SO, one to three digits
 };
 constexpr auto names_of(dtmf_form) {
   return domain::name_table<7>{"none", "memory", "memory_cut", "by_hand", "by_hand_order", "status", "status_order"};

@@ -11,7 +11,7 @@ namespace kentongan::air {
 // "101" -> "satu nol satu", "*" -> "bintang", "#" -> "pagar"; anything else is left out.
 std::string key_words(std::string_view keys);
 
-// "tekan pagar satu nol satu pagar, salah tekan bintang": said behind "damkar satu, tiba di lokasi, betul?"
+// "tekan pagar satu nol satu pagar, salah tekan bintang": said behind "damkar satu, tiba di lokasi. betul,"
 std::string confirm_words(unit_number);
 
 // Why a reading was not taken, and what to key instead; empty where nothing has to be said.

@@ -13,7 +13,7 @@ namespace kentongan::air {
 struct ht_card_row {
   char key = '9';       // status digit, and the memory to load the frame into
   std::string meaning;  // "TIBA di lokasi"
-  std::string memory;   // "*1014006#"
+  std::string memory;   // "*1014001#"
   std::string by_hand;  // "*1014#"; "nn" stands for an order's number
 };
 
@@ -22,6 +22,7 @@ struct ht_card {
   std::string number;              // "101"
   std::vector<ht_card_row> rows;   // in the order of an assignment; the emergency is the last one, key '0'
   std::string with_order;          // how an order is named by hand: "*1014nn#"
+  std::string out_of_service;      // "*1016#"
   std::string yes, no;             // "#101#", "*"
   std::string said_after_memory;   // what the radio says to a memory's frame
   std::string said_after_by_hand;  // ... and to keys, before `yes`
