@@ -22,11 +22,11 @@ int run(signal what, const std::string& file) {
     std::ifstream opened;
     if (file != "-") {
       opened.open(file, std::ios::binary);
-      if (!opened) throw radio::wav_error(std::strerror(errno));
+      if (!opened) throw kentongan::radio::wav_error(std::strerror(errno));
     }
-    radio::wav_reader sound(file == "-" ? std::cin : opened);
+    kentongan::radio::wav_reader sound(file == "-" ? std::cin : opened);
     decode(what, sound, std::cout);
-  } catch (const radio::wav_error& error) {
+  } catch (const kentongan::radio::wav_error& error) {
     std::cerr << "modem-decode: " << (file == "-" ? "standard input" : file) << ": " << error.what() << '\n';
     return exit_bad_file;
   }
