@@ -1,8 +1,8 @@
 // 100,000 mis-keyed and noisy sequences through reader and dialogue. A crew that hears its own words read back confirms
 // them, else it corrects them; its confirmations and corrections are mis-keyed too. Nothing wrong may be committed.
 //
-// Over 120 other seeds (7.2 million sequences) 13 wrong ones were: half of them several wrong digits in one frame with a
-// memory's beat, half a correction mis-keyed into exactly the confirmation of what had been read back.
+// Over 120 other seeds (7.2 million sequences) 13 wrong ones were: half of them several wrong digits in one frame with
+// a memory's beat, half a correction mis-keyed into exactly the confirmation of what had been read back.
 #include "gateway/air/dtmf_dialogue.hpp"
 #include "gateway/air/dtmf_reader.hpp"
 #include "tests/unit/air/keying.hpp"
