@@ -98,3 +98,42 @@ TEST_CASE("an order is amended by command: targets, verification, checklist, lin
   CHECK_MESSAGE(t.shows("duplicate of a1"), t.text);
   CHECK_MESSAGE(t.run({"journal", "verify", w.journal().string()}) == 0, t.text);
 }
+
+TEST_CASE("a roll call by command: a crew says that it is there, the others do not, and it is held") {
+  world w("drill");
+  w.start_broker();
+  w.start_gateway();
+  REQUIRE(w.wait_ready());
+  terminal t{w, {}};
+  REQUIRE(t.ask({"order", "new", "--id", "d1", "--drill", "roll_call", "--to", "unit/pln-1", "--to", "unit/dlh-1",
+                 "--text", "Apel", "--valid-min", "1"}) == 0);
+  REQUIRE(w.run_until([&] { return w.has("d1", "order stored"); }, 20s));
+  w.publish("cc/v1/blitar/resp/pln-1/evt/ack", R"({"v":1,"id":"h1","order":"d1","state":"accepted"})");
+  REQUIRE(w.run_until([&] { return w.has("d1", "assignment accepted"); }, 20s));
+  REQUIRE(t.ask({"order", "show", "d1"}) == 0);
+  CHECK_MESSAGE(t.shows("pln-1"), t.text);
+  CHECK_MESSAGE(t.shows("accepted"), t.text);
+  CHECK_MESSAGE(t.shows("offered"), t.text);
+  CHECK(
+      w.run_until([&] { return w.has("d1", "order closed"); }, 90s));  // its minute has passed, and no alarm was raised
+  CHECK_FALSE(w.has("d1", "alarm raised"));
+}
+
+TEST_CASE("two at once: the second change of an edition that is no more is a conflict, and changes nothing") {
+  world w("conflict");
+  w.start_broker();
+  w.start_gateway();
+  REQUIRE(w.wait_ready());
+  terminal t{w, {}};
+  REQUIRE(t.ask({"order", "new", "--id", "c1", "--to", "unit/pln-1", "--text", "Kabel putus"}) == 0);
+  CHECK(t.ask({"order", "add", "c1", "dlh-1", "--by", "Sari", "--reason", "pohon", "--edition", "1"}) == 0);
+  CHECK(t.ask({"order", "add", "c1", "pmi-1", "--by", "Joko", "--reason", "korban", "--edition", "1"}) == 1);
+  CHECK_MESSAGE(t.shows("somebody has changed the order since"), t.text);
+  REQUIRE(t.ask({"order", "show", "c1"}) == 0);
+  CHECK_MESSAGE(t.shows("dlh-1"), t.text);
+  CHECK_MESSAGE(!t.shows("pmi-1"), t.text);
+  // Refusals: an illegal step, a unit that is not there, an order that is not.
+  CHECK(t.ask({"answer", "c1", "pln-1", "planned", "--by", "Sari"}) != 0);
+  CHECK(t.ask({"answer", "c1", "pmi-1", "accepted", "--by", "Sari"}) == 1);
+  CHECK(t.ask({"answer", "no-such", "pln-1", "accepted", "--by", "Sari"}) == 1);
+}
