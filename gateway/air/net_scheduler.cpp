@@ -126,7 +126,7 @@ steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
   steady_time at = blocked_until_;
   if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
   if (f.voice) at = std::max(at, prompts_from_);
-  if (f.rank == urgency::p1_first) return at;
+  if (f.rank == urgency::p1_first || (f.voice && f.rank == urgency::ack)) return at;
   return budget_.room_at(at, airtime_of(f, settings_.airtime));
 }
 

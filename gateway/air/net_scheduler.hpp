@@ -5,7 +5,8 @@
 // - A plain KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated
 //   airtime of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
 // - A modem of our own says what became of a frame: the next one follows at once, and "handed over" means "was sent".
-// - All but first transmissions of P1 are held while the airtime budget is spent; those count, but never wait for it.
+// - All but first transmissions of P1 and words said back to a crew are held while the airtime budget is spent; those
+//   count, but never wait for it.
 // - Nothing is handed over while the modem is down. Entries wait, and expire.
 // - The queue is bounded. When it is full the oldest P3 frame gives way; if there is none the new frame is refused.
 //

@@ -93,7 +93,7 @@ struct net_settings {
   std::chrono::milliseconds slot_time{100};
   std::chrono::milliseconds txtail{100};
   std::uint32_t airtime_percent = 20;
-  std::chrono::seconds airtime_window{60};
+  std::chrono::seconds airtime_window{3600};
   std::uint32_t queue_max = 256;
   std::chrono::seconds retry_first{15};
   std::uint32_t retries_max = 6;

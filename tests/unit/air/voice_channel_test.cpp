@@ -78,11 +78,11 @@ struct bench {
   std::vector<std::pair<frame_id, std::size_t>> played;  // and how many octets
   std::optional<radio_net> net;
 
-  bench() {
+  explicit bench(unsigned percent = 100) {
     radio_net_settings s;
     s.net = domain::net_id("vhf");
     s.call_sign = "POSKO";
-    s.air.budget_percent = 100;
+    s.air.budget_percent = percent;
     net.emplace(std::move(s), directory, intake, speech,
                 radio_net::hooks{[this](frame_id id, const outgoing_frame& f) {
                                    if (modem == hand_over::under_way)
@@ -269,4 +269,28 @@ TEST_CASE("ht_keys: an emergency waits for nothing, and damage makes it unsure")
   b.pass(5s);
   REQUIRE(b.intake.emergencies.size() == 2);
   CHECK(b.intake.emergencies.back().unsure);
+}
+
+TEST_CASE("air_budget: words said back do not wait for it, a second order does") {
+  bench b(20);
+  auto t = b.order();
+  t.prio = domain::priority::p2;
+  b.net->send(t);
+  b.pass(10ms);
+  b.sent();
+  for (std::uint32_t i = 20; i < 30; ++i) {
+    auto more = b.order(i);
+    more.prio = domain::priority::p2;
+    b.net->send(more);
+  }
+  for (int i = 0; i < 20; ++i) {
+    b.pass(100ms);
+    if (b.played.size() > 1 && b.net->statistics().voice.spoken < b.played.size()) b.sent();
+  }
+  const auto orders = b.played.size();
+  CHECK(orders < 11);  // the minute's share is spent
+  b.key(memory_frame(101, '4'));
+  b.intake.reply({});
+  b.pass(10ms);
+  CHECK(b.played.size() == orders + 1);
 }

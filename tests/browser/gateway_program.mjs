@@ -1,0 +1,42 @@
+// The program `kentongan` with the example city, a broker of its own on any port, and one modem of ours.
+import {execFile, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {until} from './pages.mjs';
+
+const program = join(process.env.KENTONGAN_BIN_DIR ?? 'build/dev/bin', 'kentongan');
+const run = promisify(execFile);
+
+export class Gateway {
+  #folder = mkdtempSync(join(tmpdir(), 'kentongan-gateway-'));
+  #child = null;
+  #log = '';
+
+  constructor(pty) { this.pty = pty; }
+
+  async start() {
+    const settings = join(this.#folder, 'k.toml');
+    writeFileSync(settings, `[gateway]\ndata_dir = "${this.#folder}/data"\n[mqtt.broker]\nport = 0\n` +
+        `[[modem]]\nname = "virtual"\nport = "${this.pty}"\nnet = "vhf1"\ntnc = "htl"\n`);
+    this.#child = spawn(program, ['-c', settings, 'serve'], {stdio: ['ignore', 'ignore', 'pipe']});
+    this.ended = new Promise(ended => this.#child.once('exit', ended));
+    this.#child.stderr.on('data', text => { this.#log += text; });
+    this.broker = await until('the broker', () => /broker of our own at (\S+)/.exec(this.#log)?.[1]);
+    await until('the modem', () => /modem 'virtual' is up/.test(this.#log));
+    await until('the connection', () => /connected to the broker/.test(this.#log));
+    this.settings = settings;
+    return this;
+  }
+  // A command of the program; its JSON.
+  async ask(...words) {
+    const {stdout} = await run(program, ['-c', this.settings, ...words, '--broker', this.broker, '--json']);
+    return JSON.parse(stdout);
+  }
+  async end() {
+    this.#child?.kill('SIGTERM');
+    await this.ended;
+    rmSync(this.#folder, {recursive: true, force: true});
+  }
+}
