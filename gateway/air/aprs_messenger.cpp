@@ -173,6 +173,7 @@ void aprs_messenger::pump(const std::string& addressee, steady_time now) {
   outgoing_frame frame;
   frame.octets = frame_of(text);
   frame.expires = m.out.expires;
+  frame.wants_ack = true;
   switch (m.out.prio) {
     case priority::p1:
       frame.rank = m.tries == 0 ? urgency::p1_first : urgency::p1;
@@ -238,6 +239,7 @@ void aprs_messenger::settle(const std::string& from, std::string_view number, bo
     return;
   }
   const message_id id = it->second;
+  hooks_.acknowledged(messages_.at(id).frame);
   if (!ack) return fail(id, "rejected by the device", now);
   message& m = messages_.at(id);
   if (m.line + 1 < m.out.lines.size()) {

@@ -32,7 +32,7 @@ std::string check(const net_settings& s) {
   if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
-  if (s.handover_lead.count() < 0 || s.ack_gap.count() < 0 || s.modem_retry.count() <= 0 ||
+  if (s.handover_lead.count() < 0 || s.ack_wait.count() < 0 || s.modem_retry.count() <= 0 ||
       s.modem_silence.count() <= 0)
     return "lead and modem retry must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
@@ -59,7 +59,7 @@ std::optional<frame_id> net_scheduler::push(outgoing_frame frame, steady_time no
   if (frame.not_before > now)
     delayed_.emplace(frame.not_before, id);
   else
-    ready_.emplace(frame.rank, id);
+    ready_.insert(turn_of(id, frame));
   entries_.emplace_hint(entries_.end(), id, entry{std::move(frame), now});
   if (full) {
     ++counts_.displaced;
@@ -70,7 +70,7 @@ std::optional<frame_id> net_scheduler::push(outgoing_frame frame, steady_time no
 
 void net_scheduler::forget(entries::iterator it) {
   const auto& [id, e] = *it;
-  ready_.erase({e.frame.rank, id});
+  ready_.erase(turn_of(id, e.frame));
   delayed_.erase({e.frame.not_before, id});
   expiries_.erase({e.frame.expires, id});
   routine_.erase(id);
@@ -98,10 +98,11 @@ void net_scheduler::modem_is(bool up) {
 
 // It may have been sent or not: it goes out again, and its message number makes it a repeat that receivers know.
 void net_scheduler::take_back() {
+  awaited_ = 0;
   const auto it = entries_.find(std::exchange(under_way_, 0));
   if (it == entries_.end()) return;
   const auto& [id, e] = *it;
-  ready_.emplace(e.frame.rank, id);
+  ready_.insert(turn_of(id, e.frame));
   if (e.frame.rank == urgency::p3) routine_.insert(id);
   if (e.frame.expires != steady_time::max()) expiries_.emplace(e.frame.expires, id);
 }
@@ -116,18 +117,33 @@ void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
   under_way_ = 0;
   channel_free_ = now;
   ++counts_.handed_over;
-  const auto it = entries_.find(id);
-  if (it == entries_.end()) return;
-  if (!it->second.frame.voice) prompts_from_ = now + settings_.ack_gap;
-  finish(it, frame_fate::handed_over);
+  if (awaited_ == id) quiet_until_ = now + settings_.ack_wait;
+  if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
 }
 
-steady_time net_scheduler::ready_at(const outgoing_frame& f) const {
-  steady_time at = blocked_until_;
-  if (channel_free_ != steady_time::min()) at = std::max(at, channel_free_ - settings_.handover_lead);
-  if (f.voice) at = std::max(at, prompts_from_);
-  if (f.rank == urgency::p1_first || (f.voice && f.rank == urgency::ack)) return at;
-  return budget_.room_at(at, airtime_of(f, settings_.airtime));
+void net_scheduler::acknowledged(frame_id id) {
+  if (id == 0 || id != awaited_) return;
+  awaited_ = 0;
+  quiet_until_ = steady_time::min();
+}
+
+std::tuple<urgency, bool, frame_id> net_scheduler::turn_of(frame_id id, const outgoing_frame& f) {
+  return {f.rank, f.voice != nullptr, id};
+}
+
+// What the budget holds keeps its order; what it does not hold need not stand behind it.
+std::optional<net_scheduler::choice> net_scheduler::next() const {
+  steady_time free = std::max(blocked_until_, quiet_until_);
+  if (channel_free_ != steady_time::min()) free = std::max(free, channel_free_ - settings_.handover_lead);
+  std::optional<choice> held;
+  for (const auto& [rank, voice, id] : ready_) {
+    const bool exempt = rank == urgency::p1_first || (voice && rank == urgency::ack);
+    if (exempt) return held && held->at <= free ? held : choice{id, free};
+    if (held) continue;
+    held = {id, budget_.room_at(free, airtime_of(entries_.at(id).frame, settings_.airtime))};
+    if (held->at <= free) return held;
+  }
+  return held;
 }
 
 std::optional<steady_time> net_scheduler::deadline() const {
@@ -139,8 +155,8 @@ std::optional<steady_time> net_scheduler::deadline() const {
   if (!delayed_.empty()) consider(delayed_.begin()->first);
   if (under_way_ != 0)
     consider(silent_until_);
-  else if (up_ && !ready_.empty())
-    consider(ready_at(entries_.at(ready_.begin()->second).frame));
+  else if (const auto turn = up_ ? next() : std::nullopt)
+    consider(turn->at);
   return first;
 }
 
@@ -153,13 +169,14 @@ void net_scheduler::tick(steady_time now) {
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     const frame_id id = delayed_.begin()->second;
     delayed_.erase(delayed_.begin());
-    ready_.emplace(entries_.at(id).frame.rank, id);
+    ready_.insert(turn_of(id, entries_.at(id).frame));
   }
   // Ends: every hand-over moves channel_free_ onwards, past now + lead, or is under way; what is unfit is gone.
-  while (up_ && under_way_ == 0 && !ready_.empty()) {
-    const auto it = entries_.find(ready_.begin()->second);
+  while (up_ && under_way_ == 0) {
+    const auto turn = next();
+    if (!turn || turn->at > now) return;
+    const auto it = entries_.find(turn->id);
     const outgoing_frame& frame = it->second.frame;
-    if (ready_at(frame) > now) return;
     const hand_over answer = hooks_.transmit(it->first, frame);
     if (answer == hand_over::refused) {
       ++counts_.modem_refusals;
@@ -174,17 +191,18 @@ void net_scheduler::tick(steady_time now) {
     const nanoseconds cost = airtime_of(frame, settings_.airtime);
     const steady_time start = std::max(now, channel_free_);
     budget_.spend(start, cost);
+    awaited_ = frame.wants_ack ? it->first : 0;
     if (answer == hand_over::under_way) {
       // Nothing that happens here touches it now: the modem knows its end of validity, and reports.
       under_way_ = it->first;
       silent_until_ = now + settings_.modem_silence;
-      ready_.erase({frame.rank, under_way_});
+      ready_.erase(turn_of(under_way_, frame));
       routine_.erase(under_way_);
       expiries_.erase({frame.expires, under_way_});
       return;
     }
     channel_free_ = start + cost;
-    if (!frame.voice) prompts_from_ = channel_free_ + settings_.ack_gap;
+    if (awaited_ != 0) quiet_until_ = channel_free_ + settings_.ack_wait;
     ++counts_.handed_over;
     finish(it, frame_fate::handed_over);
   }

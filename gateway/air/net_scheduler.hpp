@@ -1,7 +1,9 @@
 // One net = one radio frequency = one queue in front of one modem, of frames and of spoken prompts. Decides which of
 // them goes to the modem, and when.
 //
-// - Most urgent first, oldest first among equals.
+// - Most urgent first; among equals frames before prompts, which are long, and the oldest first.
+// - After a frame that its receiver acknowledges the net is left alone until the ack is heard or could have begun: an
+//   HT answers at once, and what we sent meanwhile would destroy it (and be missed by the HT that answers).
 // - A plain KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated
 //   airtime of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
 // - A modem of our own says what became of a frame: the next one follows at once, and "handed over" means "was sent".
@@ -27,6 +29,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -41,14 +44,15 @@ struct outgoing_frame {
   domain::steady_time expires = domain::steady_time::max();
   domain::steady_time not_before = domain::steady_time::min();
   radio::prompt voice{};  // ... this, to be played
+  bool wants_ack = false;
 };
 
 struct net_settings {
   radio::airtime_settings airtime;  // of the modem and its radio
   unsigned budget_percent = 20;     // 1..100 of the window
   std::chrono::milliseconds budget_window{60000};
-  // After a frame its HT acknowledges; a prompt, which is long, waits until it could.
-  std::chrono::milliseconds ack_gap{2500};
+  // From the end of a frame that wants an ack until its HT has keyed up. The modem sees a busy channel from then on.
+  std::chrono::milliseconds ack_wait{1500};
   std::size_t queue_limit = 256;                   // frames, > 0
   std::chrono::microseconds handover_lead{1000};   // a frame may reach the modem this much before the channel is free
   std::chrono::milliseconds modem_retry{20};       // after the modem took nothing although it is up
@@ -106,6 +110,8 @@ class net_scheduler {
   void modem_is(bool up);
   // The fate of a frame that is under way: on the air and over, or given back. Others are ignored.
   void modem_says(frame_id, bool sent, domain::steady_time now);
+  // The ack of a frame was heard: nobody else need wait for it. Others are ignored.
+  void acknowledged(frame_id);
   // The frame under way, for modems with shorter ids than ours. 0: none.
   frame_id under_way() const noexcept { return under_way_; }
   bool modem_up() const noexcept { return up_; }
@@ -125,7 +131,12 @@ class net_scheduler {
   void forget(entries::iterator);
   void finish(entries::iterator, frame_fate);
   void take_back();
-  domain::steady_time ready_at(const outgoing_frame&) const;  // when this frame may be handed over
+  struct choice {
+    frame_id id;
+    domain::steady_time at;  // when it may be handed over
+  };
+  static std::tuple<urgency, bool, frame_id> turn_of(frame_id, const outgoing_frame&);
+  std::optional<choice> next() const;
 
   net_settings settings_;
   hooks hooks_;
@@ -134,12 +145,13 @@ class net_scheduler {
   frame_id last_id_ = 0;
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
-  domain::steady_time prompts_from_ = domain::steady_time::min();  // the gap behind the last frame is over
-  frame_id under_way_ = 0;                                         // its entry may have been withdrawn since
-  domain::steady_time silent_until_;                               // with under_way_: believed until then
+  frame_id awaited_ = 0;  // the last frame handed over, if it wants an ack that has not been heard
+  domain::steady_time quiet_until_ = domain::steady_time::min();  // for that ack
+  frame_id under_way_ = 0;                                        // its entry may have been withdrawn since
+  domain::steady_time silent_until_;                              // with under_way_: believed until then
 
   entries entries_;
-  std::set<std::pair<urgency, frame_id>> ready_;                // not_before has passed
+  std::set<std::tuple<urgency, bool, frame_id>> ready_;         // not_before has passed; by turn_of
   std::set<std::pair<domain::steady_time, frame_id>> delayed_;  // by not_before
   std::set<std::pair<domain::steady_time, frame_id>> expiries_;
   std::set<frame_id> routine_;  // every P3 entry

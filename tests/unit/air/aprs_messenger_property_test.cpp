@@ -82,13 +82,14 @@ struct station {
                        return transmit(f.octets) ? hand_over::taken : hand_over::refused;
                      },
                      [this](frame_id id, frame_fate fate) { messenger.frame_done(id, fate, w.now); }}),
-        messenger(settings(own, w), {[this](outgoing_frame f) { return net.push(std::move(f), w.now); },
-                                     [this](frame_id id) { net.withdraw(id); },
-                                     [this](const message_key& k, evidence e, std::string_view) {
-                                       reports[k].push_back(e);
-                                       if (e != evidence::on_air) settled(k);
-                                     },
-                                     [this](const inbound_text& t) { heard(t); }}) {
+        messenger(settings(own, w),
+                  {[this](outgoing_frame f) { return net.push(std::move(f), w.now); },
+                   [this](frame_id id) { net.withdraw(id); }, [this](frame_id id) { net.acknowledged(id); },
+                   [this](const message_key& k, evidence e, std::string_view) {
+                     reports[k].push_back(e);
+                     if (e != evidence::on_air) settled(k);
+                   },
+                   [this](const inbound_text& t) { heard(t); }}) {
     net.modem_is(true);
   }
 

@@ -5,12 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 using namespace std::chrono_literals;
 using namespace kentongan::air;
 using kentongan::domain::steady_time;
+namespace radio = kentongan::radio;
 
 namespace {
 
@@ -30,7 +32,7 @@ struct bench {
   explicit bench(net_settings s = {})
       : net(s, {[this](frame_id, const outgoing_frame& f) {
                   if (!takes) return hand_over::refused;
-                  air.push_back({now, f.octets});
+                  air.push_back({now, f.voice ? *f.voice : f.octets});
                   return confirms ? hand_over::under_way : hand_over::taken;
                 },
                 [this](frame_id id, frame_fate fate) {
@@ -43,6 +45,16 @@ struct bench {
   std::optional<frame_id> push(std::uint8_t name, urgency rank, std::size_t size = 100,
                                steady_time expires = steady_time::max(), steady_time not_before = steady_time::min()) {
     return net.push({std::vector<std::uint8_t>(size, name), rank, expires, not_before}, now);
+  }
+  frame_id push_asking(std::uint8_t name, urgency rank) {
+    outgoing_frame f{std::vector<std::uint8_t>(100, name), rank};
+    f.wants_ack = true;
+    return *net.push(std::move(f), now);
+  }
+  frame_id say(std::uint8_t name, urgency rank) {
+    outgoing_frame f{{}, rank};
+    f.voice = std::make_shared<const std::vector<std::uint8_t>>(radio::prompt_octets_per_s * 8, name);
+    return *net.push(std::move(f), now);
   }
   // Follows the deadlines until `end`, or until nothing is due any more.
   void run(steady_time end) {
@@ -289,6 +301,79 @@ TEST_CASE("random load: budget, airtime order and bound hold, and every frame ha
       REQUIRE(used <= limit);
     }
   }
+}
+
+TEST_CASE("after a frame that wants an ack the net is quiet until the ack or the time for it") {
+  bench b;
+  SUBCASE("a modem that tells: from the end of the frame") {
+    b.confirms = true;
+    const auto first = b.push_asking('a', urgency::p1_first);
+    b.push('b', urgency::p1_first);
+    b.run(at(2s));
+    b.net.modem_says(first, true, b.now);
+    SUBCASE("no ack") {
+      b.run(at(3499ms));
+      CHECK(b.order() == "a");
+      b.run(at(3500ms));
+      CHECK(b.order() == "ab");
+    }
+    SUBCASE("its ack") {
+      b.run(at(3s));
+      b.net.acknowledged(first + 7);
+      b.run(at(3100ms));
+      CHECK(b.order() == "a");
+      b.net.acknowledged(first);
+      b.run(at(3100ms));
+      CHECK(b.order() == "ab");
+    }
+  }
+  SUBCASE("a modem that does not: from the end of its airtime") {
+    b.push_asking('a', urgency::p1_first);
+    b.push('b', urgency::p1_first);
+    b.run(at(20s));
+    CHECK(b.order() == "ab");
+    const auto apart = b.air[1].when - b.air[0].when;
+    CHECK(apart == frame_airtime(100, net_settings{}.airtime) + net_settings{}.ack_wait);
+  }
+}
+
+TEST_CASE("prompts stand behind frames as urgent as they are, before those that are less so") {
+  net_settings s;
+  s.budget_percent = 100;
+  bench b(s);
+  b.confirms = true;
+  b.say('v', urgency::p1_first);
+  const auto first = b.push_asking('a', urgency::p1_first);
+  b.push('r', urgency::p1);
+  b.run(at(1s));
+  b.net.modem_says(first, true, b.now);
+  const auto second = b.push_asking('b', urgency::p1_first);  // the next line, after the ack
+  b.net.acknowledged(first);
+  b.run(at(2s));
+  b.net.modem_says(second, true, b.now);
+  b.net.acknowledged(second);
+  b.run(at(3s));
+  b.net.modem_says(b.net.under_way(), true, b.now);
+  b.run(at(4s));
+  CHECK(b.order() == "abvr");
+}
+
+TEST_CASE("what the budget does not hold passes what it holds, which keeps its order") {
+  net_settings s;
+  s.budget_percent = 5;
+  s.airtime = {1200, 0ms, 0ms};
+  bench b(s);
+  b.push('a', urgency::p2, 300);
+  b.push('b', urgency::p1, 300);
+  b.push('c', urgency::p3, 20);
+  b.run(at(10s));
+  CHECK(b.order() == "b");
+  b.say('v', urgency::ack);
+  b.push('d', urgency::p1_first, 20);
+  b.run(at(30s));
+  CHECK(b.order() == "bdv");
+  b.run(at(200s));
+  CHECK(b.order() == "bdvac");
 }
 
 TEST_CASE("a modem that tells: one frame at a time, and what is sent is what it says was sent") {

@@ -133,7 +133,7 @@ TEST_CASE("client: a refused subscription is counted and logged, the others hold
   CHECK(p.logged("not a valid subscription: 'not/#/valid'"));
   CHECK_FALSE(p.publish(text("ok/x")));
   CHECK(run_until(io, [&] { return p.received.size() == 1; }));
-  ::kill(b.process->pid(), SIGKILL);
+  b.signal(SIGKILL);
   REQUIRE(run_until(io, [&] { return p.ups == 2; }));
   CHECK(p.link->stats().refused_subscriptions == 3);
 }

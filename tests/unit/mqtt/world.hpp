@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -81,6 +82,13 @@ struct broker {
     CAPTURE(failures);
     REQUIRE(runs);
     REQUIRE(running == 1);
+  }
+  // To mosquitto itself. Never to process 0, which means everybody in our group, the test driver too: between an end
+  // and the next start there is no pid.
+  void signal(int number) {
+    const pid_t pid = process->pid();
+    REQUIRE(pid > 1);
+    ::kill(pid, number);
   }
   void stop_and_wait() {
     bool done = false;

@@ -64,7 +64,7 @@ TEST_CASE("embedded broker: killed, it is started again at the same port") {
   b.start_and_wait();
   const auto port = b.process->port();
   const auto first = b.process->pid();
-  ::kill(first, SIGKILL);
+  b.signal(SIGKILL);
   REQUIRE(run_until(io, [&] { return b.running == 2; }));
   REQUIRE(b.failures.size() == 1);
   CHECK(b.failures[0].find("signal 9") != std::string::npos);
@@ -120,7 +120,7 @@ TEST_CASE("embedded broker: one that ignores SIGTERM is killed") {
   b.settings.stop_timeout = 200ms;
   b.start_and_wait();
   const auto pid = b.process->pid();
-  ::kill(pid, SIGSTOP);
+  b.signal(SIGSTOP);
   b.stop_and_wait();
   CHECK_FALSE(alive(pid));
 }
