@@ -57,11 +57,12 @@ function(kentongan_library name)
   endif()
 endfunction()
 
-# kentongan_test(NAME SOURCES ... LIBS ... [LABELS label] [TIMEOUT s] [PROPERTIES ...])
+# kentongan_test(NAME SOURCES ... LIBS ... [PROGRAMS ...] [LABELS label] [TIMEOUT s] [PROPERTIES ...])
 # One doctest binary `test_NAME`; every TEST_CASE becomes a test of ctest, named NAME:<case>. The label says what kind
-# of test it is (unit unless given; sim, integration, bench, tidy), and tests/run chooses by it.
+# of test it is (unit unless given; sim, integration, bench, tidy), and tests/run chooses by it. PROGRAMS: targets that it
+# starts. Without KENTONGAN_UNIT_TESTS unit tests are left out.
 function(kentongan_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT;LABELS" "SOURCES;LIBS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;LABELS" "SOURCES;LIBS;PROGRAMS;PROPERTIES" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
     if(KENTONGAN_SANITIZE)
@@ -76,11 +77,17 @@ function(kentongan_test name)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
+  if(ARG_LABELS STREQUAL unit AND NOT KENTONGAN_UNIT_TESTS)
+    return()
+  endif()
   add_executable(test_${name} "${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp" ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_compile_definitions(test_${name} PRIVATE KENTONGAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                   KENTONGAN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   target_link_libraries(test_${name} PRIVATE ${ARG_LIBS})
+  if(ARG_PROGRAMS)
+    add_dependencies(test_${name} ${ARG_PROGRAMS})
+  endif()
   if(KENTONGAN_SANITIZE)
     # doctest's macros under sanitizers: twice as fast to compile without optimisation, and what is tested is linked in.
     target_compile_options(test_${name} PRIVATE -O0)

@@ -48,12 +48,11 @@ aprs_channel::aprs_channel(aprs_settings settings, const domain::directory& dire
       vocabulary_(v),
       scheduler_(scheduler),
       evidence_(evidence),
-      messenger_(
-          complete(settings_),
-          {[this](outgoing_frame frame) { return scheduler_.push(std::move(frame), steady()); },
-           [this](frame_id id) { scheduler_.withdraw(id); }, [this](frame_id id) { scheduler_.acknowledged(id); },
-           [this](const message_key& key, domain::evidence e, std::string_view why) { report(key, e, why); },
-           [this](const inbound_text& text) { heard_text(text); }}),
+      messenger_(complete(settings_),
+                 {[this](outgoing_frame frame) { return scheduler_.push(std::move(frame), steady()); },
+                  [this](frame_id id) { scheduler_.withdraw(id); }, [this](frame_id id) { scheduler_.answered(id); },
+                  [this](const message_key& key, domain::evidence e, std::string_view why) { report(key, e, why); },
+                  [this](const inbound_text& text) { heard_text(text); }}),
       self_(std::make_shared<aprs_channel*>(this)) {}
 
 aprs_channel::~aprs_channel() { *self_ = nullptr; }

@@ -239,7 +239,6 @@ void aprs_messenger::settle(const std::string& from, std::string_view number, bo
     return;
   }
   const message_id id = it->second;
-  hooks_.acknowledged(messages_.at(id).frame);
   if (!ack) return fail(id, "rejected by the device", now);
   message& m = messages_.at(id);
   if (m.line + 1 < m.out.lines.size()) {
@@ -268,6 +267,8 @@ void aprs_messenger::heard(const radio::ax25_address& from_address, const radio:
     return;
   }
   const std::string from(radio::to_text(from_address).view());
+  if (const auto s = stations_.find(from); s != stations_.end() && s->second.active != 0)
+    hooks_.answered(messages_.at(s->second.active).frame);
   if (m.kind == radio::aprs_kind::ack || m.kind == radio::aprs_kind::reject) {
     const bool ack = m.kind == radio::aprs_kind::ack;
     ++(ack ? counts_.acks_in : counts_.rejects_in);

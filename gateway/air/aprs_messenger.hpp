@@ -102,7 +102,7 @@ class aprs_messenger {
   struct hooks {
     std::function<std::optional<frame_id>(outgoing_frame)> queue;  // nothing: no place
     std::function<void(frame_id)> withdraw;
-    std::function<void(frame_id)> acknowledged;  // by an ack or a rej: the net need not be kept quiet for it
+    std::function<void(frame_id)> answered;  // by whatever its addressee said: the net need not be kept quiet for it
     // on_air once, at the first hand-over; then device or failed (with a reason) and the message is over.
     std::function<void(const message_key&, domain::evidence, std::string_view reason)> report;
     std::function<void(const inbound_text&)> text;

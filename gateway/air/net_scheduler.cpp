@@ -121,7 +121,7 @@ void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
   if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
 }
 
-void net_scheduler::acknowledged(frame_id id) {
+void net_scheduler::answered(frame_id id) {
   if (id == 0 || id != awaited_) return;
   awaited_ = 0;
   quiet_until_ = steady_time::min();

@@ -110,8 +110,8 @@ class net_scheduler {
   void modem_is(bool up);
   // The fate of a frame that is under way: on the air and over, or given back. Others are ignored.
   void modem_says(frame_id, bool sent, domain::steady_time now);
-  // The ack of a frame was heard: nobody else need wait for it. Others are ignored.
-  void acknowledged(frame_id);
+  // The station that this frame went to was heard: nobody need wait for its ack. Others are ignored.
+  void answered(frame_id);
   // The frame under way, for modems with shorter ids than ours. 0: none.
   frame_id under_way() const noexcept { return under_way_; }
   bool modem_up() const noexcept { return up_; }

@@ -84,7 +84,7 @@ struct station {
                      [this](frame_id id, frame_fate fate) { messenger.frame_done(id, fate, w.now); }}),
         messenger(settings(own, w),
                   {[this](outgoing_frame f) { return net.push(std::move(f), w.now); },
-                   [this](frame_id id) { net.withdraw(id); }, [this](frame_id id) { net.acknowledged(id); },
+                   [this](frame_id id) { net.withdraw(id); }, [this](frame_id id) { net.answered(id); },
                    [this](const message_key& k, evidence e, std::string_view) {
                      reports[k].push_back(e);
                      if (e != evidence::on_air) settled(k);

@@ -30,7 +30,7 @@ struct bench {
   frame_id last = 0;
   bool full = false;
   std::vector<queued> queue;
-  std::vector<frame_id> acknowledged;
+  std::vector<frame_id> answered;
   std::vector<std::string> reports;  // "A-1/1 device"
   std::vector<inbound_text> texts;
   aprs_messenger messenger;
@@ -47,7 +47,7 @@ struct bench {
                         return last;
                       },
                       [this](frame_id id) { std::erase_if(queue, [&](const queued& q) { return q.id == id; }); },
-                      [this](frame_id id) { acknowledged.push_back(id); },
+                      [this](frame_id id) { answered.push_back(id); },
                       [this](const message_key& key, evidence e, std::string_view why) {
                         std::string line = key.order.str() + '/' + std::to_string(key.delivery) + ' ';
                         line += domain::name_of(e);
@@ -227,7 +227,7 @@ TEST_CASE("the lines of a message go one after the other, and all must be acknow
   CHECK(b.reports == strings{"A-1/1 on_air"});
   b.ack("3");
   CHECK(b.reports == strings{"A-1/1 on_air", "A-1/1 device"});
-  CHECK(b.acknowledged == std::vector<frame_id>{1, 3, 4});  // each line's last frame
+  CHECK(b.answered == std::vector<frame_id>{1, 1, 3, 4});  // the last frame before it, whatever was said
 }
 
 TEST_CASE("first transmissions of P1 are marked, repeats, P2 and P3 have their own rank") {

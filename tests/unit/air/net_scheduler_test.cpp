@@ -319,10 +319,10 @@ TEST_CASE("after a frame that wants an ack the net is quiet until the ack or the
     }
     SUBCASE("its ack") {
       b.run(at(3s));
-      b.net.acknowledged(first + 7);
+      b.net.answered(first + 7);
       b.run(at(3100ms));
       CHECK(b.order() == "a");
-      b.net.acknowledged(first);
+      b.net.answered(first);
       b.run(at(3100ms));
       CHECK(b.order() == "ab");
     }
@@ -348,10 +348,10 @@ TEST_CASE("prompts stand behind frames as urgent as they are, before those that 
   b.run(at(1s));
   b.net.modem_says(first, true, b.now);
   const auto second = b.push_asking('b', urgency::p1_first);  // the next line, after the ack
-  b.net.acknowledged(first);
+  b.net.answered(first);
   b.run(at(2s));
   b.net.modem_says(second, true, b.now);
-  b.net.acknowledged(second);
+  b.net.answered(second);
   b.run(at(3s));
   b.net.modem_says(b.net.under_way(), true, b.now);
   b.run(at(4s));
