@@ -80,9 +80,7 @@ void handset::push_to_talk(bool held, hand by) {
   }
 }
 
-std::string handset::emergency() {
-  return begin(alarm_, {mdc_emergency, mdc_emergency_alarm, settings_.mdc_unit});
-}
+std::string handset::emergency() { return begin(alarm_, {mdc_emergency, mdc_emergency_alarm, settings_.mdc_unit}); }
 
 std::string handset::status(std::uint8_t which) { return begin(status_, {mdc_status, which, settings_.mdc_unit}); }
 

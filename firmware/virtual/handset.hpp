@@ -121,7 +121,7 @@ class handset {
   std::deque<sound> packets_;
   insistence alarm_{"emergency", "alarm"};
   insistence status_{"status", "status"};
-  unsigned wait_blocks_ = 0;            // of a free channel, before the next packet may go
+  unsigned wait_blocks_ = 0;  // of a free channel, before the next packet may go
 };
 
 }  // namespace kentongan::virtual_radio

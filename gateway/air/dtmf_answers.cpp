@@ -1,6 +1,7 @@
 #include "gateway/air/dtmf_answers.hpp"
 
 #include "gateway/air/dtmf_words.hpp"
+#include "gateway/air/said_back.hpp"
 #include "gateway/air/spoken.hpp"
 
 #include <algorithm>
@@ -41,16 +42,13 @@ domain::utc_time dtmf_answers::utc_of(std::uint32_t modem_ms) const {
 }
 
 std::string dtmf_answers::name_of(unit_number n) const {
-  const auto owner = directory_.owner_of(domain::channel_kind::voice, address_of(n));
-  return owner.unit ? owner.unit->name : owner.desk_of ? owner.desk_of->name : std::string{};
+  return display_name(directory_.owner_of(domain::channel_kind::voice, address_of(n)));
 }
 
 // --- who owes an answer ---------------------------------------------------------------------------------------------
 
 void dtmf_answers::asked(const ports::transmission& t) {
-  unit_number n = 0;
-  for (const char c : t.channel.address) n = static_cast<unit_number>(n * 10 + (c - '0'));
-  debts_[{t.order->id, t.delivery}] = {n, hooks_.now().steady + settings_.asked_for};
+  debts_[{t.order->id, t.delivery}] = {number_of(t.channel.address), hooks_.now().steady + settings_.asked_for};
 }
 
 void dtmf_answers::recalled(const domain::order_id& order, std::uint32_t delivery) { debts_.erase({order, delivery}); }
@@ -59,8 +57,12 @@ dtmf_speaker dtmf_answers::speaker() {
   const auto now = hooks_.now().steady;
   std::erase_if(debts_, [now](const auto& d) { return d.second.until <= now; });
   dtmf_speaker who;
+  if (hooks_.talker) who.radio = hooks_.talker();
   for (const auto& [key, d] : debts_) {
-    if (who.only_asked && *who.only_asked != d.unit) return {};
+    if (who.only_asked && *who.only_asked != d.unit) {
+      who.only_asked.reset();
+      break;
+    }
     who.only_asked = d.unit;
   }
   return who;
@@ -113,16 +115,14 @@ void dtmf_answers::commit(const dtmf_reading& r) {
     if (!self || !*self) return;
     auto& me = **self;
     const auto unit = me.name_of(r.unit);
-    const bool taken = said.code == domain::reply_code::stored || said.code == domain::reply_code::repeat;
+    const bool taken = was_taken(said);
     ++(taken ? me.counts_.committed : me.counts_.not_taken);
-    if (taken) {
+    if (taken)
       std::erase_if(me.debts_, [&](const auto& d) { return d.second.unit == r.unit; });
-      me.voice_.say(attention::taken, readback(unit, r.code, said.number ? said.number : r.order, me.voice_.words()));
-    } else {
+    else
       me.note("info",
               "keys of " + address_of(r.unit) + " " + std::string(domain::name_of(said.code)) + ": " + said.detail);
-      me.voice_.say(attention::refused, refusal(unit, said, r.order, me.voice_.words()));
-    }
+    say_back(me.voice_, unit, r.code, r.order, said);
   });
 }
 

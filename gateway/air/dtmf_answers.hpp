@@ -41,6 +41,7 @@ class dtmf_answers {
   struct hooks {
     ports::clock now;
     std::function<void(std::string_view level, std::string_view text)> note;  // may be empty
+    std::function<std::optional<unit_number>()> talker;  // by what its radio said of itself just now; may be empty
   };
 
   // All but the settings must outlive it.

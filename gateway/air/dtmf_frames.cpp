@@ -26,15 +26,6 @@ std::uint32_t value_of(std::string_view digits) {
 
 bool check_fits(std::string_view digits) { return check_digit(digits) == '0'; }
 
-std::optional<answer_code> code_of(char status, bool about_an_order) {
-  using enum answer_code;
-  constexpr std::array<answer_code, 10> codes = {emergency, in_field,       at_station,   en_route,       on_scene,
-                                                 speak,     out_of_service, transporting, at_destination, accept};
-  if (status == '6' && about_an_order) return reject;
-  if (status == '0') return std::nullopt;  // an emergency is judged by rules of its own
-  return codes[static_cast<std::size_t>(status - '0')];
-}
-
 class judging {
  public:
   judging(const dtmf_sequence& s, const unit_numbers& known, const dtmf_speaker& who)
@@ -242,6 +233,17 @@ unit_numbers numbers_on(const domain::city& city, const domain::net_id& net) {
   return numbers;
 }
 
+unit_number number_of(std::string_view address) { return static_cast<unit_number>(value_of(address)); }
+
+std::optional<answer_code> code_of(char status, bool about_an_order) {
+  using enum answer_code;
+  constexpr std::array<answer_code, 10> codes = {emergency, in_field,       at_station,   en_route,       on_scene,
+                                                 speak,     out_of_service, transporting, at_destination, accept};
+  if (status == '6' && about_an_order) return reject;
+  if (status < '1' || status > '9') return std::nullopt;
+  return codes[static_cast<std::size_t>(status - '0')];
+}
+
 std::string address_of(unit_number u) {
   std::string digits = std::to_string(u % 1000);
   return std::string(3 - digits.size(), '0') + digits;
@@ -267,13 +269,10 @@ dtmf_reading judge(const dtmf_sequence& s, const unit_numbers& known, const dtmf
   return judging(s, known, who).run();
 }
 
-dtmf_answer_ids answer_ids(const dtmf_reading& r, domain::utc_time first_key) {
-  constexpr std::int64_t piece_ms = 8000;
-  const std::int64_t ms = first_key.time_since_epoch().count();
-  const std::int64_t n = ms / piece_ms;
-  const std::string stem =
-      "dtmf-" + address_of(r.unit) + '-' + std::string(domain::name_of(r.code)) + '-' + std::to_string(r.order) + '-';
-  return {stem + std::to_string(n), stem + std::to_string(ms % piece_ms < piece_ms / 2 ? n - 1 : n + 1)};
+repeat_ids answer_ids(const dtmf_reading& r, domain::utc_time first_key) {
+  return repeat_ids_of(
+      "dtmf-" + address_of(r.unit) + '-' + std::string(domain::name_of(r.code)) + '-' + std::to_string(r.order),
+      first_key);
 }
 
 }  // namespace kentongan::air

@@ -29,6 +29,7 @@
 // and the check digit is that of an emergency. 00 inside a unit's or an order's number is none of these.
 #pragma once
 #include "gateway/air/dtmf_beat.hpp"
+#include "gateway/air/repeat_ids.hpp"
 #include "gateway/domain/city.hpp"
 #include "gateway/domain/event.hpp"
 
@@ -46,7 +47,11 @@ using unit_number = std::uint16_t;  // 1..999; 0: not known
 using unit_numbers = std::bitset<1000>;
 // Whom a net can hear: units and desks with a `voice` channel on it.
 unit_numbers numbers_on(const domain::city&, const domain::net_id&);
-std::string address_of(unit_number);  // as in domain::channel: 7 -> "007"
+std::string address_of(unit_number);      // as in domain::channel: 7 -> "007"
+unit_number number_of(std::string_view);  // and back; the address must be a unit number
+// What a status digit says (status model, "HT digit"; MDC-1200 statuses are numbered alike). Nothing: '0', an
+// emergency, which has rules of its own, and what is no digit.
+std::optional<domain::answer_code> code_of(char status, bool about_an_order);
 
 // The check digit of some digits; 0 for anything else.
 char check_digit(std::string_view digits);
@@ -113,13 +118,7 @@ struct dtmf_reading {
 
 dtmf_reading judge(const dtmf_sequence&, const unit_numbers& known, const dtmf_speaker& = {});
 
-// Ids of an answer for the intake. An HT that sends its memory twice, or two modems that hear it once, give one answer:
-// "dtmf-101-on_scene-0-<n>", n = the first key's UTC time in pieces of 8 s; `other_id` is that of the nearer neighbour.
-// So a repeat within 4 s is always known, and after 12 s it is a new answer, as it must be when a crew accepts a second
-// order with the same key. (A whole minute, as first planned, would swallow that.)
-struct dtmf_answer_ids {
-  std::string id, other_id;
-};
-dtmf_answer_ids answer_ids(const dtmf_reading&, domain::utc_time first_key);
+// Ids of an answer for the intake, from "dtmf-101-on_scene-0".
+repeat_ids answer_ids(const dtmf_reading&, domain::utc_time first_key);
 
 }  // namespace kentongan::air

@@ -20,6 +20,7 @@ std::chrono::nanoseconds frame_airtime(std::size_t octets, const radio::airtime_
 }
 
 std::chrono::nanoseconds airtime_of(const outgoing_frame& f, const radio::airtime_settings& s) noexcept {
+  if (f.call) return nanoseconds(s.tx_delay) + nanoseconds(radio::length_of(*f.call)) + nanoseconds(s.tx_tail);
   if (!f.voice) return frame_airtime(f.octets.size(), s);
   const auto sound =
       nanoseconds(1'000'000'000 / radio::prompt_octets_per_s) * static_cast<std::int64_t>(f.voice->size());

@@ -18,6 +18,7 @@
 #include "gateway/air/airtime_budget.hpp"
 #include "gateway/domain/time.hpp"
 #include "radio/codec/airtime.hpp"
+#include "radio/link/tone_call.hpp"
 #include "radio/link/voice_stream.hpp"
 
 #include <array>
@@ -39,11 +40,12 @@ namespace kentongan::air {
 enum class urgency : std::uint8_t { p1_first, p1, ack, p2, p3 };
 
 struct outgoing_frame {
-  std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty; or empty, and ...
+  std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty; or empty, and one of those below
   urgency rank = urgency::p3;
   domain::steady_time expires = domain::steady_time::max();
   domain::steady_time not_before = domain::steady_time::min();
-  radio::prompt voice{};  // ... this, to be played
+  radio::prompt voice{};                 // to be played
+  std::optional<radio::tone_call> call;  // in tones
   bool wants_ack = false;
 };
 

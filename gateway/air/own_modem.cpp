@@ -1,5 +1,8 @@
 #include "gateway/air/own_modem.hpp"
 
+#include "gateway/air/mdc_radios.hpp"
+#include "radio/codec/mdc.hpp"
+
 #include <algorithm>
 
 namespace kentongan::air {
@@ -31,7 +34,9 @@ struct words {
   }
   std::string operator()(const htl::selcall& s) const { return "selective call " + std::string(s.digits.view()); }
   std::string operator()(const htl::mdc& m) const {
-    return "MDC unit " + std::to_string(m.unit) + ", operation " + std::to_string(m.op);
+    const auto meaning = radio::mdc_read(octets_of(m));
+    const auto unit = radio::mdc_unit_text(m.unit);
+    return "MDC " + std::string(radio::to_string(meaning.kind)) + ", unit " + std::string(unit.begin(), unit.end());
   }
   std::string operator()(const htl::error& e) const {
     static constexpr std::string_view texts[] = {"a frame of ours was no good",
@@ -73,6 +78,10 @@ hand_over give(radio::modem_session& modem, frame_id id, const outgoing_frame& f
   order.rank = rank_of(frame.rank);
   if (frame.expires != domain::steady_time::max())
     order.valid = std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(frame.expires - now));
+  if (frame.call) {
+    if (!modem.confirms()) return hand_over::unfit;
+    return modem.call(*frame.call, order) ? hand_over::under_way : hand_over::refused;
+  }
   if (!modem.send(frame.octets, order)) return hand_over::refused;
   return modem.confirms() ? hand_over::under_way : hand_over::taken;
 }

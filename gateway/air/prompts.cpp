@@ -105,15 +105,31 @@ void trim(samples& s) {
   s = samples(begin, end);
 }
 
+// The call, and the time that a radio takes to open its loudspeaker.
+bool append_call(samples& to, dsp::selcall_standard standard, std::string_view digits) {
+  constexpr std::int16_t amplitude = 9175;  // as loud as the beeps
+  dsp::tone_generator tones(rate_hz, amplitude);
+  if (!dsp::add_selcall(tones, standard, digits, dsp::selcall_most_first_ms)) return false;
+  samples block(octets_of(std::chrono::milliseconds{20}));
+  while (!tones.idle()) {
+    tones.fill(block);
+    to.insert(to.end(), block.begin(), block.end());
+  }
+  to.resize(to.size() + octets_of(std::chrono::milliseconds{300}));
+  return true;
+}
+
 }  // namespace
 
-radio::prompt make_prompt(attention a, const ports::sound& speech, const prompt_settings& set) {
+radio::prompt make_prompt(attention a, const ports::sound& speech, const prompt_settings& set,
+                          std::string_view selcall) {
   if (speech.rate_hz < 8000 || speech.rate_hz > 48000) return nullptr;
   samples words = at_8_khz(speech);
   trim(words);
   if (words.empty()) return nullptr;
   level(words, set);
   samples all(octets_of(set.lead));
+  if (!selcall.empty() && !append_call(all, set.selcall, selcall)) return nullptr;
   for (const auto& b : beeps_of(a)) append(all, b);
   all.insert(all.end(), words.begin(), words.end());
   if (all.size() > radio::max_prompt_octets) return nullptr;

@@ -1,11 +1,13 @@
 // What is heard on an HT before the words, and the whole as sound for a modem: 8 kHz mu-law at one loudness, whatever
 // the speech program gave. Pure.
 #pragma once
+#include "firmware/dsp/selcall.hpp"
 #include "gateway/ports/speech.hpp"
 #include "radio/link/voice_stream.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 
 namespace kentongan::air {
 
@@ -23,11 +25,14 @@ enum class attention : std::uint8_t {
 struct prompt_settings {
   double loudness_dbfs = -16;  // RMS of the speech, below full scale; the modem's own level follows (htl::state)
   double peak_dbfs = -2;       // louder samples are bent, not cut
+  dsp::selcall_standard selcall = dsp::selcall_standard::zvei1;
   std::chrono::milliseconds lead{250};  // silence first: squelches and battery savers take their time to open
 };
 
-// Nothing for sound without a sample, outside 8 to 48 kHz, or longer than a prompt may be.
-radio::prompt make_prompt(attention, const ports::sound& speech, const prompt_settings& = {});
+// Five digits of `selcall` open the loudspeaker first; empty: it is open. Nothing for sound without a sample, outside 8
+// to 48 kHz, or longer than a prompt may be, and for a call that is none.
+radio::prompt make_prompt(attention, const ports::sound& speech, const prompt_settings& = {},
+                          std::string_view selcall = {});
 
 std::chrono::milliseconds length_of(const radio::prompt&);
 

@@ -10,6 +10,7 @@ namespace {
 radio_net_settings checked(radio_net_settings s) {
   if (const std::string fault = check(s); !fault.empty()) throw std::invalid_argument(fault);
   s.voice.net = s.net;
+  s.voice.mdc_own = s.mdc.own;
   return s;
 }
 
@@ -32,10 +33,13 @@ radio_net::radio_net(radio_net_settings given, const domain::directory& director
                                         aprs_.frame_done(id, fate);
                                         voice_.frame_done(id, fate);
                                       }}),
+      identities_(directory.city(), net_),
       aprs_(given, directory, intake, scheduler_, evidence_, {hooks_.now, hooks_.note}, words),
-      voice_(checked(given).voice, directory, speech, scheduler_, evidence_,
+      voice_(checked(given).voice, directory, identities_, speech, scheduler_, evidence_,
              {hooks_.now, hooks_.note, [this](const ports::transmission& t) { dtmf_.asked(t); }}, spoken),
-      dtmf_(given.dtmf, given.net, directory, intake, voice_, {hooks_.now, hooks_.note}) {}
+      mdc_(given.mdc, given.net, directory, identities_, intake, scheduler_, voice_, {hooks_.now, hooks_.note}),
+      dtmf_(given.dtmf, given.net, directory, intake, voice_,
+            {hooks_.now, hooks_.note, [this] { return mdc_.talker(); }}) {}
 
 void radio_net::send(const ports::transmission& t) {
   if (t.channel.kind == domain::channel_kind::voice) return voice_.send(t);
@@ -59,6 +63,8 @@ void radio_net::received(std::span<const std::uint8_t> frame) { aprs_.received(f
 
 void radio_net::heard(const radio::modem_event& event) {
   if (const auto* key = std::get_if<radio::htl::dtmf>(&event)) dtmf_.heard(*key);
+  if (const auto* packet = std::get_if<radio::htl::mdc>(&event)) mdc_.heard(*packet);
+  if (const auto* call = std::get_if<radio::htl::selcall>(&event)) mdc_.heard(*call);
 }
 
 std::optional<domain::steady_time> radio_net::deadline() const {
@@ -88,6 +94,7 @@ radio_net_statistics radio_net::statistics() const {
   s.air = scheduler_.statistics(steady());
   s.voice = voice_.statistics();
   s.dtmf = dtmf_.statistics();
+  s.mdc = mdc_.statistics();
   s.reports_dropped = evidence_.dropped();
   return s;
 }

@@ -2,7 +2,7 @@
 //
 //   send() -> aprs_channel (text), voice_channel (speech) -> scheduler -> hooks.transmit -> modem
 //   modem -> received() -> aprs_channel -> intake
-//            heard()    -> dtmf_answers -> intake -> (committed) -> read-back by voice_channel
+//            heard()    -> mdc_radios, dtmf_answers -> intake -> (committed) -> read-back by voice_channel
 //
 // Nothing is transmitted inside send(), recall(), received() or heard(): that is tick()'s, which is due at deadline().
 // deadline() may become earlier with every call and every reply of the intake. Not thread safe.
@@ -10,6 +10,7 @@
 #include "gateway/air/aprs_channel.hpp"
 #include "gateway/air/dtmf_answers.hpp"
 #include "gateway/air/evidence_reporter.hpp"
+#include "gateway/air/mdc_radios.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/voice_channel.hpp"
 #include "radio/link/htl_host.hpp"
@@ -28,6 +29,7 @@ struct radio_net_settings : aprs_settings {
   evidence_settings evidence;
   voice_settings voice;  // its net is filled in from above
   dtmf_settings dtmf;
+  mdc_settings mdc;
 };
 
 // Empty when the settings make sense, else what is wrong.
@@ -37,6 +39,7 @@ struct radio_net_statistics : aprs_statistics {
   net_statistics air;
   voice_statistics voice;
   dtmf_answer_statistics dtmf;
+  mdc_statistics mdc;
   std::uint64_t reports_dropped = 0;
 };
 
@@ -75,8 +78,10 @@ class radio_net final : public ports::sender {
   hooks hooks_;
   evidence_reporter evidence_;
   net_scheduler scheduler_;
+  radio_identities identities_;
   aprs_channel aprs_;
   voice_channel voice_;
+  mdc_radios mdc_;
   dtmf_answers dtmf_;
 };
 

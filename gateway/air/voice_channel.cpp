@@ -1,5 +1,7 @@
 #include "gateway/air/voice_channel.hpp"
 
+#include "radio/codec/mdc.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -32,10 +34,12 @@ attention attention_of(const ports::transmission& t) {
 
 }  // namespace
 
-voice_channel::voice_channel(voice_settings s, const domain::directory& d, ports::speech& speech,
-                             net_scheduler& scheduler, evidence_reporter& reporter, hooks h, const voice_words& w)
+voice_channel::voice_channel(voice_settings s, const domain::directory& d, const radio_identities& ids,
+                             ports::speech& speech, net_scheduler& scheduler, evidence_reporter& reporter, hooks h,
+                             const voice_words& w)
     : settings_(std::move(s)),
       directory_(d),
+      identities_(ids),
       speech_(speech),
       scheduler_(scheduler),
       evidence_(reporter),
@@ -79,6 +83,7 @@ void voice_channel::send(const ports::transmission& t) {
                                                 : "",
                                        words_, settings_.airtime_limit);
   if (t.prio == priority::p1 && !domain::is_check(t.kind)) c.times = settings_.times_p1;
+  c.unit = number_of(t.channel.address);
   speak(std::move(c), attention_of(t), sentence.words);
 }
 
@@ -107,7 +112,8 @@ void voice_channel::speak(copy c, attention a, const std::string& sentence) {
 void voice_channel::spoken(copy_id id, attention a, std::shared_ptr<const ports::sound> s, std::string_view fault) {
   const auto it = copies_.find(id);
   if (it == copies_.end()) return;  // recalled meanwhile
-  it->second.sound = s ? make_prompt(a, *s, settings_.sound) : nullptr;
+  const auto* radio = identities_.of_unit(it->second.unit);
+  it->second.sound = s ? make_prompt(a, *s, settings_.sound, radio ? radio->selcall : "") : nullptr;
   if (!it->second.sound) {
     ++counts_.unspoken;
     return fail(id, "it could not be spoken: " + (s ? std::string("no usable sound") : std::string(fault)));
@@ -115,9 +121,42 @@ void voice_channel::spoken(copy_id id, attention a, std::shared_ptr<const ports:
   push(id);
 }
 
+// Before the words, so that the radio rings and its ack says that it is on and within reach. A drill disturbs nobody.
+void voice_channel::ring(copy& c) {
+  const auto* radio = identities_.of_unit(c.unit);
+  if (!c.order || c.acked || c.alert != 0 || !radio || radio->mdc == 0) return;
+  outgoing_frame f;
+  f.call.emplace();
+  if (c.order->order->purpose != domain::order_purpose::real) {
+    const auto check = radio::mdc_radio_check(radio->mdc);
+    f.call->what.assign(check.begin(), check.end());
+  } else {
+    const auto alert = radio::mdc_call_alert(radio->mdc, settings_.mdc_own);
+    f.call->what.assign(alert.begin(), alert.end());
+  }
+  f.rank = c.rank;
+  f.expires = c.expires;
+  f.wants_ack = true;
+  c.alert = scheduler_.push(std::move(f), hooks_.now().steady).value_or(0);
+}
+
+void voice_channel::alerted(unit_number unit) {
+  for (auto& [id, c] : copies_)
+    if (c.unit == unit) {
+      scheduler_.answered(c.alert);
+      c.acked = true;
+    }
+  const auto it = said_.find(unit);
+  if (it == said_.end()) return;
+  const auto last = std::move(it->second);
+  said_.erase(it);
+  if (hooks_.now().steady < last.until) report(last.what, evidence::device, {});
+}
+
 void voice_channel::push(copy_id id) {
   auto& c = copies_.at(id);
   c.push_at.reset();
+  ring(c);
   outgoing_frame f;
   f.voice = c.sound;
   f.rank = c.rank;
@@ -157,14 +196,20 @@ void voice_channel::aired(copy_id id) {
   ++counts_.spoken;
   auto& c = copies_.at(id);
   const bool first = !std::exchange(c.heard, true);
-  const copy said = c;  // whoever is told may recall it
+  c.alert = 0;
+  const copy now_said = c;  // whoever is told may recall it
   if (--c.times > 0)
     c.push_at = hooks_.now().steady + settings_.gap;
   else
     copies_.erase(id);
   if (!first) return;
-  report(said, evidence::on_air, {});
-  if (said.order && hooks_.asked) hooks_.asked(*said.order);
+  report(now_said, evidence::on_air, {});
+  // A radio that acknowledged its call may have heard nothing of a speech that failed: both are needed.
+  if (now_said.acked)
+    report(now_said, evidence::device, {});
+  else if (const auto* radio = identities_.of_unit(now_said.unit); radio && radio->mdc != 0)
+    said_[now_said.unit] = {now_said, hooks_.now().steady + settings_.ack_late};
+  if (now_said.order && hooks_.asked) hooks_.asked(*now_said.order);
 }
 
 // What was heard once and could not be said again was heard all the same.
@@ -185,6 +230,7 @@ void voice_channel::recall(const domain::order_id& order, std::uint32_t delivery
       scheduler_.withdraw(c.frame);
       by_frame_.erase(c.frame);
     }
+    if (c.alert != 0) scheduler_.withdraw(c.alert);
     copies_.erase(it);
     return;
   }

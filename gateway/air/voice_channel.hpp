@@ -10,6 +10,7 @@
 #include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/prompts.hpp"
+#include "gateway/air/radio_identities.hpp"
 #include "gateway/air/sentences.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/sender.hpp"
@@ -37,6 +38,8 @@ struct voice_settings {
   std::chrono::milliseconds word_validity{20'000};          // of a read-back: later nobody knows what it is about
   std::chrono::milliseconds queue_retry{1000};              // after the transmit queue was full
   std::size_t limit = 64;
+  std::uint16_t mdc_own = 1;                   // the centre's MDC-1200 unit, as radios show who calls
+  std::chrono::milliseconds ack_late{10'000};  // after an order was said, an ack of its call is still believed
   prompt_settings sound;
 };
 
@@ -58,8 +61,8 @@ class voice_channel final : public ports::sender {
   };
 
   // All but the settings must outlive the channel.
-  voice_channel(voice_settings, const domain::directory&, ports::speech&, net_scheduler&, evidence_reporter&, hooks,
-                const voice_words& = indonesian_voice());
+  voice_channel(voice_settings, const domain::directory&, const radio_identities&, ports::speech&, net_scheduler&,
+                evidence_reporter&, hooks, const voice_words& = indonesian_voice());
   ~voice_channel() override;
   voice_channel(const voice_channel&) = delete;
   voice_channel& operator=(const voice_channel&) = delete;
@@ -69,6 +72,9 @@ class voice_channel final : public ports::sender {
   // Words of the gateway's own: a read-back, or why an answer was not taken. `told` runs when they were on the air, or
   // with false when they never will be; may be empty.
   void say(attention, const std::string& words, std::function<void(bool heard)> told = {});
+
+  // The radio of this unit has acknowledged a call alert or a radio check: what was said to it was within its reach.
+  void alerted(unit_number);
 
   void frame_done(frame_id, frame_fate);  // the scheduler's; of others nothing happens
   std::optional<domain::steady_time> deadline() const;
@@ -82,8 +88,11 @@ class voice_channel final : public ports::sender {
     std::optional<ports::transmission> order;  // nothing: words of our own
     std::function<void(bool)> told;
     urgency rank = urgency::p3;
-    unsigned times = 1;  // still to be said
-    bool heard = false;  // has been on the air
+    unsigned times = 1;    // still to be said
+    bool heard = false;    // has been on the air
+    unit_number unit = 0;  // of an order
+    bool acked = false;    // its radio has acknowledged that it was called
+    frame_id alert = 0;    // that call, in the scheduler
     domain::steady_time expires;
     radio::prompt sound;                         // nothing yet: the speech program is at it
     frame_id frame = 0;                          // in the scheduler
@@ -96,11 +105,13 @@ class voice_channel final : public ports::sender {
   void aired(copy_id);
   void push(copy_id);
   void fail(copy_id, std::string reason);
+  void ring(copy&);
   void report(const copy&, domain::evidence, std::string reason);
   void note(std::string_view level, const std::string& text) const;
 
   voice_settings settings_;
   const domain::directory& directory_;
+  const radio_identities& identities_;
   ports::speech& speech_;
   net_scheduler& scheduler_;
   evidence_reporter& evidence_;
@@ -109,6 +120,11 @@ class voice_channel final : public ports::sender {
   copy_id last_id_ = 0;
   std::map<copy_id, copy> copies_;
   std::unordered_map<frame_id, copy_id> by_frame_;
+  struct said {
+    copy what;
+    domain::steady_time until;
+  };
+  std::unordered_map<unit_number, said> said_;  // the last to each radio that can acknowledge, and has not
   voice_statistics counts_;
   std::shared_ptr<voice_channel*> self_;  // speech comes later, perhaps after we are gone
 };

@@ -4,6 +4,7 @@
 #include "gateway/app/city_ladders.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "radio/codec/ax25.hpp"
+#include "radio/codec/mdc.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -53,6 +54,14 @@ struct city_document {
 
 rule some_text() { return line_of(1, 300); }
 rule short_text() { return line_of(0, 300); }
+rule mdc_unit() {
+  return matching("an MDC-1200 unit: four of 0-9 and A-F, 0001 to FFFE",
+                  [](std::string_view s) { return radio::parse_mdc_unit(s).has_value(); });
+}
+rule five_tones() {
+  return matching("a five-tone call: five digits",
+                  [](std::string_view s) { return s.size() == 5 && s.find_first_not_of("0123456789") == s.npos; });
+}
 
 }  // namespace
 
@@ -114,6 +123,8 @@ struct schema<domain::channel> {
     t.needed("kind", &c::kind, "How.");
     t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number.", some_text());
     t.value("net", &c::net, "Radio: the net.");
+    t.value("mdc", &c::mdc, "voice: its radio's MDC-1200 unit, four hexadecimal digits.", mdc_unit());
+    t.value("selcall", &c::selcall, "voice: the five-tone call that opens its loudspeaker.", five_tones());
     t.value("reserve", &c::reserve, "Used only when the others brought no receipt.");
   }
 };

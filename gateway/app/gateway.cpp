@@ -2,6 +2,7 @@
 
 #include "gateway/air/own_modem.hpp"
 #include "gateway/contract/json.hpp"
+#include "radio/codec/mdc.hpp"
 
 #include <algorithm>
 #include <set>
@@ -19,6 +20,18 @@ struct gateway::modem {
 
 namespace {
 
+dsp::selcall_standard selcall_standard_of(selcall_type t) {
+  switch (t) {
+    case selcall_type::zvei1:
+      return dsp::selcall_standard::zvei1;
+    case selcall_type::ccir:
+      return dsp::selcall_standard::ccir;
+    case selcall_type::eea:
+      break;
+  }
+  return dsp::selcall_standard::eea;
+}
+
 air::radio_net_settings net_settings_of(const net_settings& s) {
   air::radio_net_settings n;
   n.net = s.id;
@@ -34,6 +47,8 @@ air::radio_net_settings net_settings_of(const net_settings& s) {
   n.messages.tries_max = s.retries_max + 1;
   n.voice.airtime_limit = s.voice_limit;
   n.voice.times_p1 = s.voice_times_p1;
+  n.mdc.own = radio::parse_mdc_unit(s.mdc).value_or(n.mdc.own);
+  n.voice.sound.selcall = selcall_standard_of(s.selcall);
   return n;
 }
 
@@ -347,7 +362,10 @@ std::string gateway::health() const {
     w.field("frames_in", s.frames_in).field("frames_out", s.air.handed_over).field("bad_frames", s.bad_frames);
     w.field("acks_in", s.messages.acks_in).field("retries", s.messages.retries).field("answers", s.answers);
     w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words);
-    w.field("spoken", s.voice.spoken).field("unspoken", s.voice.unspoken + s.voice.unsendable).close();
+    w.field("spoken", s.voice.spoken).field("unspoken", s.voice.unspoken + s.voice.unsendable);
+    w.object("mdc").field("identities", s.mdc.identities).field("unknown", s.mdc.unknown);
+    w.field("statuses", s.mdc.statuses).field("emergencies", s.mdc.emergencies);
+    w.field("call_acks", s.mdc.call_acks).close().close();
   }
   w.close_list().open_list("modems");
   for (const auto& m : modems_) {

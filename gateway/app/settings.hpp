@@ -22,6 +22,9 @@ constexpr auto names_of(log_format) { return domain::name_table<2>{"text", "json
 enum class tnc_type : std::uint8_t { plain, htl, automatic };
 constexpr auto names_of(tnc_type) { return domain::name_table<3>{"plain", "htl", "automatic"}; }
 
+enum class selcall_type : std::uint8_t { zvei1, ccir, eea };
+constexpr auto names_of(selcall_type) { return domain::name_table<3>{"zvei1", "ccir", "eea"}; }
+
 struct gateway_settings {
   std::string id = "gw1";  // a topic level
   std::filesystem::path data_dir = "kentongan-data";
@@ -99,6 +102,8 @@ struct net_settings {
   std::uint32_t retries_max = 6;
   std::chrono::seconds voice_limit{20};
   std::uint32_t voice_times_p1 = 2;
+  std::string mdc = "0001";  // the centre's MDC-1200 unit
+  selcall_type selcall = selcall_type::zvei1;
   friend bool operator==(const net_settings&, const net_settings&) = default;
 };
 

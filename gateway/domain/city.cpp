@@ -9,6 +9,12 @@ std::string quoted(std::string_view kind, std::string_view name) {
   return std::string(kind) + " '" + std::string(name) + "'";
 }
 
+std::string upper(std::string s) {
+  for (char& c : s)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return s;
+}
+
 class checker {
  public:
   explicit checker(const city& c) : city_(c) {}
@@ -78,6 +84,11 @@ class checker {
       if (is_radio(c.kind) && !is_topic_level(c.net.str())) fault(kind, name, at + " names no net");
       if (c.kind == channel_kind::voice && !is_unit_number(c.address))
         fault(kind, name, at + ": a unit number has three digits, 001 to 999");
+      if (c.kind != channel_kind::voice && !(c.mdc.empty() && c.selcall.empty()))
+        fault(kind, name, at + " takes no mdc and no selcall");
+      for (const auto& call : {"mdc " + upper(c.mdc), "selcall " + c.selcall})
+        if (!call.ends_with(' ') && !addresses_.insert(c.net.str() + ' ' + call).second)
+          fault(kind, name, call + " belongs to someone else on net '" + c.net.str() + "' already");
       if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
     }
   }

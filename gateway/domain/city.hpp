@@ -49,6 +49,8 @@ struct channel {
   std::string address;   // aprs: call sign with SSID; phone: responder id; voice: unit number
   net_id net;            // radio only
   bool reserve = false;  // used only when the planned channels brought no receipt
+  std::string mdc;       // voice: its radio's MDC-1200 unit, four hexadecimal digits; empty: none
+  std::string selcall;   // voice: five digits that open its loudspeaker; empty: none
   friend bool operator==(const channel&, const channel&) = default;
 };
 

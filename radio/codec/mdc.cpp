@@ -21,11 +21,10 @@ mdc_meaning read_double(const mdc_octets& p) {
 }  // namespace
 
 std::string_view to_string(mdc_kind k) noexcept {
-  constexpr std::string_view names[] = {"PTT identity",   "end of talk",     "emergency",
-                                        "emergency ack",  "status",          "status request",
-                                        "message",        "request to talk", "acknowledgement",
-                                        "call alert",     "call alert ack",  "selective call",
-                                        "radio check",    "radio check ack", "unknown operation"};
+  constexpr std::string_view names[] = {"PTT identity",    "end of talk",     "emergency",        "emergency ack",
+                                        "status",          "status request",  "message",          "request to talk",
+                                        "acknowledgement", "call alert",      "call alert ack",   "selective call",
+                                        "radio check",     "radio check ack", "unknown operation"};
   return names[static_cast<std::size_t>(k)];
 }
 

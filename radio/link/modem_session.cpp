@@ -154,6 +154,21 @@ bool modem_session::play(std::uint16_t id, prompt sound) {
   return true;
 }
 
+bool modem_session::call(const tone_call& c, tx_order order) {
+  htl::tones t;
+  t.id = order.id;
+  t.deadline_ms =
+      static_cast<std::uint32_t>(std::clamp(order.valid, milliseconds(0), milliseconds(0xFFFFFFFF)).count());
+  t.rank = order.rank;
+  t.kind = c.kind;
+  t.what = c.what;
+  const bool taken = is_open() && !stalled_ && confirms() &&
+                     line_.unsent_octets() + kiss_encoded_bound(kiss_max_payload) <= settings_.max_unsent_octets &&
+                     host_->transmit(t);
+  ++(taken ? statistics_.frames_out : statistics_.refused);
+  return taken;
+}
+
 void modem_session::pump_voice() {
   voice_->pump([this](const htl::voice_down& packet) {
     return line_.unsent_octets() + kiss_encoded_bound(kiss_max_payload) <= settings_.max_unsent_octets &&

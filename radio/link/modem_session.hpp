@@ -18,6 +18,7 @@
 #include "radio/codec/kiss.hpp"
 #include "radio/link/htl_host.hpp"
 #include "radio/link/line.hpp"
+#include "radio/link/tone_call.hpp"
 #include "radio/link/voice_stream.hpp"
 
 #include <chrono>
@@ -137,6 +138,9 @@ class modem_session {
   // not open, a modem that cannot speak, another prompt under way, or an empty or too long one.
   bool play(std::uint16_t id, prompt sound);
   bool speaks() const noexcept;  // it takes prompts
+
+  // Queues a call in tones, whose fate on_tx tells. False, and nothing happens: not open, or no modem of our own.
+  bool call(const tone_call&, tx_order order = {});
 
   // It is a modem of our own: every frame that send() took is followed by on_tx until `sent`, `expired` or `refused`.
   bool confirms() const noexcept { return host_ && host_->now_in() != htl_host::phase::plain; }

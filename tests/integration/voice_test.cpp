@@ -27,7 +27,7 @@ name = "Damkar"
 id = "damkar-1"
 agency = "damkar"
 name = "Damkar 1"
-channels = [{ kind = "voice", address = "101", net = "vhf1" }]
+channels = [{ kind = "voice", address = "101", net = "vhf1", mdc = "1001" }]
 [[unit]]
 id = "damkar-2"
 agency = "damkar"
@@ -39,19 +39,20 @@ standby = true
 // An HT named SATU beside the modem, told what its holder does.
 class handset {
  public:
-  explicit handset(world& w) : w_(w) {
+  explicit handset(world& w, const std::string& mdc = "0") : w_(w) {
     const auto fifo = w.dir() / "hands";
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     hands_ = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
     REQUIRE(hands_ >= 0);
-    w.start_modem({"--ht=SATU", "--mdc=0", "--ack=off"}, fifo);
+    w.start_modem({"--ht=SATU", "--mdc=" + mdc, "--ack=off"}, fifo);
   }
   ~handset() { ::close(hands_); }
   handset(const handset&) = delete;
   handset& operator=(const handset&) = delete;
 
-  void keys(const std::string& k) {
-    const std::string line = "SATU key " + k + "\n";
+  void keys(const std::string& k) { does("key " + k); }
+  void does(const std::string& what) {
+    const std::string line = "SATU " + what + "\n";
     REQUIRE(::write(hands_, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
   }
   // How long each voice was that it has heard, in seconds.
@@ -61,6 +62,15 @@ class handset {
       if (line.at("where") == "SATU" && line.at("kind") == "voice")
         list.push_back(std::stod(std::string(line.at("text").as_string())));
     return list;
+  }
+  bool told(std::string_view kind, std::string_view text) const {
+    return w_.run_until(
+        [&] {
+          for (const auto& line : w_.air_log())
+            if (line.at("where") == "SATU" && line.at("kind") == kind && line.at("text") == text) return true;
+          return false;
+        },
+        20s);
   }
   bool hears(std::size_t voices_so_far) const {
     return w_.run_until([&] { return voices().size() >= voices_so_far; }, 40s);
@@ -121,4 +131,19 @@ TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes"
   ht.keys("*10100#");
   const auto raised = [&] { return w.gateway_log().find("emergency of damkar-1 raised") != std::string::npos; };
   CHECK_MESSAGE(w.run_until(raised, 20s), w.gateway_log());
+}
+
+TEST_CASE("ht_mdc: an order rings its radio, its status key answers, its alarm key is an emergency, all acknowledged") {
+  world w("mdc");
+  handset ht(w, "1001");
+  start(w);
+  w.place("m1", "damkar-1", "Pohon tumbang");
+  CHECK(ht.told("call", "called"));
+  REQUIRE(w.run_until([&] { return w.has("m1", "delivery device"); }, 60s));
+  REQUIRE(ht.hears(2));
+  ht.does("status 4");
+  CHECK_MESSAGE(w.run_until([&] { return w.has("m1", "assignment on_scene"); }, 20s), w.gateway_log());
+  CHECK(ht.told("status", "the status is acknowledged"));
+  ht.does("emergency");
+  CHECK(ht.told("emergency", "the alarm is acknowledged"));
 }

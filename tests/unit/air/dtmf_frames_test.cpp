@@ -246,7 +246,7 @@ TEST_CASE("ht_dtmf: answer ids: twice within four seconds is one answer, after t
   r.unit = 7;
   r.code = code::on_scene;
   r.order = 12;
-  const auto same = [](const dtmf_answer_ids& a, const dtmf_answer_ids& b) {
+  const auto same = [](const repeat_ids& a, const repeat_ids& b) {
     return a.id == b.id || a.id == b.other_id || a.other_id == b.id;
   };
   const domain::utc_time zero{std::chrono::milliseconds{1'792'000'000'000}};
