@@ -39,9 +39,25 @@ settings all_changed() {
   s.speech = {{"say", "-o", "{wav}", "{text}"}, "spoken", 10, 3s};
   s.modems = {{"m1", "/dev/ttyUSB0", 9600, domain::net_id("a"), 0, tnc_type::automatic},
               {"m2", "usb:0403:6001:A50285BI", 1200, domain::net_id("b"), 15}};
-  net_settings a{
-      domain::net_id("a"), "BLITAR-1", {"WIDE1-1", "RLY"}, 300, 0ms, 255, 2550ms, 10ms, 99, 10s, 1, 1s, 0, 25s, 1};
-  net_settings b{domain::net_id("b"), "X", {}, 9600, 500ms, 0, 0ms, 0ms, 1, 3600s, 10000, 600s, 20, 27s, 3};
+  net_settings a{domain::net_id("a"),
+                 "BLITAR-1",
+                 {"WIDE1-1", "RLY"},
+                 300,
+                 0ms,
+                 255,
+                 2550ms,
+                 10ms,
+                 99,
+                 10s,
+                 1,
+                 1s,
+                 0,
+                 25s,
+                 1,
+                 "1A0F",
+                 selcall_type::ccir};
+  net_settings b{domain::net_id("b"), "X", {}, 9600, 500ms, 0, 0ms, 0ms, 1, 3600s, 10000, 600s, 20, 27s, 3, "0002",
+                 selcall_type::eea};
   s.nets = {a, b};
   return s;
 }
@@ -76,7 +92,7 @@ TEST_CASE("the printed defaults parse back to the defaults, and set every key") 
   const auto r = parse_settings(text, "k.toml");
   CHECK(errors_of(text).empty());
   CHECK(r.value == settings{});
-  CHECK(printed_values(text).size() == 40);
+  CHECK(printed_values(text).size() == 42);
 }
 
 TEST_CASE("any settings parse back from what is printed of them") {
@@ -356,7 +372,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 46);  // the 40 of the printed defaults and the five of [[modem]]
+  CHECK(rows == 48);  // the 40 of the printed defaults and the five of [[modem]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));
