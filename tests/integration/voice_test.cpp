@@ -67,7 +67,9 @@ class handset {
     return w_.run_until(
         [&] {
           for (const auto& line : w_.air_log())
-            if (line.at("where") == "SATU" && line.at("kind") == kind && line.at("text") == text) return true;
+            if (line.at("where") == "SATU" && line.at("kind").as_string() == kind &&
+                line.at("text").as_string() == text)
+              return true;
           return false;
         },
         20s);
