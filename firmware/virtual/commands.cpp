@@ -60,6 +60,10 @@ std::string obey(world& world, std::string_view line, handset::hand by) {
     return {};
   }
   if (what == "emergency" && line.empty()) return set->emergency();
+  if (what == "status" && !line.empty()) {
+    const auto which = number(line, 0, 15);
+    return which ? set->status(static_cast<std::uint8_t>(*which)) : "a status is a number from 0 to 15";
+  }
   if (what == "send" && !line.empty()) return set->say(line);
   return "what can be said: " + std::string(command_help);
 }

@@ -17,6 +17,6 @@ namespace kentongan::virtual_radio {
 std::string obey(world& world, std::string_view line, handset::hand by = 0);
 
 inline constexpr std::string_view command_help =
-    "HT key 12#; HT ptt on|off; HT emergency; HT send TEXT; path HT LOSS_DB [DOPPLER_HZ]";
+    "HT key 12#; HT ptt on|off; HT emergency; HT status 4; HT send TEXT; path HT LOSS_DB [DOPPLER_HZ]";
 
 }  // namespace kentongan::virtual_radio

@@ -18,10 +18,10 @@ constexpr std::size_t max_packets = 100;
 constexpr std::size_t max_hands = 16;
 constexpr unsigned longest_talk_blocks = handset::longest_talk.count() * audio_hz / block_samples;
 
-// Operations of MDC-1200, as public lists of them have it (see firmware/dsp/mdc_code.hpp).
+// Operations of MDC-1200 (radio/codec/mdc.hpp).
 constexpr std::uint8_t mdc_ptt_id = 0x01, mdc_ptt_pressed = 0x80;
 constexpr std::uint8_t mdc_emergency = 0x00, mdc_emergency_alarm = 0x81;
-constexpr std::uint8_t mdc_emergency_ack = 0x20;
+constexpr std::uint8_t mdc_status = 0x46;
 constexpr milliseconds alarm_gap{2000};  // between two alarms, and up to half of that by chance
 
 // Of a channel found busy: it must then be free for 50 to 450 ms, each HT drawing for itself.
@@ -36,7 +36,7 @@ handset::handset(handset_settings settings, handlers given, std::uint64_t seed)
       chance_(seed),
       texts_(settings_.texts, {[this](std::span<const std::uint8_t> frame) { packet(frame); }, handlers_.tell}),
       receiver_(dsp::afsk_options::mcu(), frame_ear_),
-      ear_({handlers_.tell, [this](const dsp::mdc_packet& heard) { packet_heard(heard); }}) {}
+      ear_({handlers_.tell, [this](const radio::mdc_octets& heard) { packet_heard(heard); }}) {}
 
 handset::time_point handset::now() const {
   return time_point{} + std::chrono::nanoseconds(blocks_ * block_samples * 1'000'000'000 / audio_hz);
@@ -81,28 +81,58 @@ void handset::push_to_talk(bool held, hand by) {
 }
 
 std::string handset::emergency() {
-  if (settings_.mdc_unit == 0) return "this HT has no MDC identity to raise an alarm with";
-  alarms_left_ = settings_.alarm_tries;
-  alarm_at_ = now();
+  return begin(alarm_, {mdc_emergency, mdc_emergency_alarm, settings_.mdc_unit});
+}
+
+std::string handset::status(std::uint8_t which) { return begin(status_, {mdc_status, which, settings_.mdc_unit}); }
+
+std::string handset::begin(insistence& i, const dsp::mdc_packet& packet) {
+  if (settings_.mdc_unit == 0) return "this HT has no MDC identity to send it with";
+  i.packet = packet;
+  i.left = settings_.alarm_tries;
+  i.at = now();
   return {};
 }
 
-void handset::alarm() {
-  if (alarms_left_ == 0) {
-    alarm_at_.reset();
-    return note("emergency", "nobody has acknowledged the alarm");
+void handset::say_again(insistence& i) {
+  if (i.left == 0) {
+    i.at.reset();
+    return note(i.kind, "nobody has acknowledged the " + std::string(i.what));
   }
   const milliseconds drawn(static_cast<std::int64_t>(chance_.next() % (alarm_gap.count() / 2)));
-  send(mdc_sound({mdc_emergency, mdc_emergency_alarm, settings_.mdc_unit}), milliseconds{0});
-  note("emergency", "alarm sent");
-  --alarms_left_;
-  alarm_at_ = now() + alarm_gap + drawn;
+  send(mdc_sound(i.packet), milliseconds{0});
+  note(i.kind, std::string(i.what) + " sent");
+  --i.left;
+  i.at = now() + alarm_gap + drawn;
 }
 
-void handset::packet_heard(const dsp::mdc_packet& packet) {
-  if (packet.op != mdc_emergency_ack || packet.unit != settings_.mdc_unit || !alarm_at_) return;
-  alarm_at_.reset();
-  note("emergency", "the alarm is acknowledged");
+void handset::acknowledged(insistence& i) {
+  if (!i.at) return;
+  i.at.reset();
+  note(i.kind, "the " + std::string(i.what) + " is acknowledged");
+}
+
+void handset::packet_heard(const radio::mdc_octets& packet) {
+  using enum radio::mdc_kind;
+  const auto heard = radio::mdc_read(packet);
+  const auto own = settings_.mdc_unit;
+  if (own == 0 || heard.to != own) return;
+  if (heard.kind == emergency_ack) return acknowledged(alarm_);
+  if (heard.kind == ack) return acknowledged(status_);
+  if (heard.kind == radio_check) answer(radio::mdc_radio_check_ack(own));
+  if (heard.kind == call_alert) {
+    note("call", "called");
+    answer(radio::mdc_call_alert_ack(heard.from, own));
+  }
+}
+
+// When the channel is free, like a packet.
+void handset::answer(std::span<const std::uint8_t> mdc) {
+  if (packets_.size() == max_packets) packets_.pop_front();
+  sound said = silence(key_up);
+  const sound tones = mdc_sound(mdc);
+  said.insert(said.end(), tones.begin(), tones.end());
+  packets_.push_back(std::move(said));
 }
 
 void handset::note(std::string_view kind, std::string_view text) {
@@ -145,7 +175,8 @@ void handset::listen_to(const audio_block& speaker, bool squelch_open) {
   if (squelch_open || ear_.awake()) receiver_.push(speaker);
   ear_.push(speaker, squelch_open, receiver_.carrier());
   texts_.tick(now());
-  if (alarm_at_ && *alarm_at_ <= now() && !ptt()) alarm();
+  for (auto* i : {&alarm_, &status_})
+    if (i->at && *i->at <= now() && !ptt()) say_again(*i);
   if (squelch_open || receiver_.carrier() || ptt()) {
     wait_blocks_ = free_blocks + static_cast<unsigned>(chance_.next() % free_blocks_drawn);
   } else if (wait_blocks_ > 0) {

@@ -5,7 +5,8 @@
 // - A key pressed sends its DTMF pair, keying the transmitter for as long as keys follow each other.
 // - PTT with an MDC identity set: the transmission begins with the identity. Several hands may hold PTT (pages,
 //   terminals); the first one's microphone is heard. After `longest_talk` the HT stops by itself until all let go.
-// - Emergency: the alarm is sent at once and again, until it is acknowledged or `alarm_tries` were in vain.
+// - Emergency and status: sent at once and again, until acknowledged or `alarm_tries` were in vain.
+// - A call alert or a radio check for it is acknowledged when the channel is free.
 // - Texts: messages to this HT's call are shown and acknowledged, and answered as scripted
 //   (radio/stand_in/handhelds.hpp decides; the same behaviours as the stand-in's). Packets wait for a free channel; a
 //   person with a finger on a key does not.
@@ -58,6 +59,7 @@ class handset {
   bool press(char key);  // 0-9 A-D * #; false: there is no such key, or too many are waiting
   void push_to_talk(bool held, hand by = 0);
   std::string emergency();                 // answers why there is no alarm
+  std::string status(std::uint8_t which);  // an MDC status; answers why it was not sent
   std::string say(std::string_view text);  // types a message; answers why it was not sent
   void speak(std::span<const std::int16_t> voice,
              hand by = 0);  // into the microphone, heard while PTT is held; bounded
@@ -70,7 +72,7 @@ class handset {
   const handset_settings& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
   std::size_t waiting() const { return packets_.size(); }  // packets that wait for a free channel
-  bool alarming() const { return alarm_at_.has_value(); }  // an alarm is raised and not acknowledged
+  bool alarming() const { return alarm_.at.has_value(); }  // an alarm is raised and not acknowledged
   bool timed_out() const { return !hands_.empty() && held_blocks_ == 0; }
   const signal_ear& ear() const { return ear_; }
 
@@ -79,8 +81,19 @@ class handset {
   void packet(std::span<const std::uint8_t> frame);
   void send(const sound& what, std::chrono::milliseconds linger);
   bool talking() const { return held_blocks_ > 0; }
-  void packet_heard(const dsp::mdc_packet& packet);
-  void alarm();
+  // Something that is said until somebody acknowledges it.
+  struct insistence {
+    std::string_view kind;  // of the notes
+    std::string_view what;
+    dsp::mdc_packet packet{};
+    int left = 0;
+    std::optional<time_point> at{};
+  };
+  std::string begin(insistence&, const dsp::mdc_packet&);
+  void say_again(insistence&);
+  void acknowledged(insistence&);
+  void packet_heard(const radio::mdc_octets& packet);
+  void answer(std::span<const std::uint8_t> mdc);
   void note(std::string_view kind, std::string_view text);
 
   struct frame_ear final : dsp::frame_sink {
@@ -106,8 +119,8 @@ class handset {
   std::size_t linger_ = 0;            // samples of silence at the end of sending_, which a further key replaces
   std::deque<std::int16_t> voice_;
   std::deque<sound> packets_;
-  int alarms_left_ = 0;
-  std::optional<time_point> alarm_at_;  // an alarm is raised and not acknowledged
+  insistence alarm_{"emergency", "alarm"};
+  insistence status_{"status", "status"};
   unsigned wait_blocks_ = 0;            // of a free channel, before the next packet may go
 };
 

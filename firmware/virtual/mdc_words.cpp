@@ -1,35 +1,37 @@
 #include "firmware/virtual/mdc_words.hpp"
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
-#include <string_view>
 
 namespace kentongan::virtual_radio {
 namespace {
 
-// Operations of MDC-1200, as public lists of them have it (see firmware/dsp/mdc_code.hpp).
-struct operation {
-  std::uint8_t op;
-  std::string_view text;
-  bool to_unit;  // its number is the one called, and not the sender's
-};
-constexpr operation operations[] = {{0x00, "emergency", false},      {0x01, "PTT identity", false},
-                                    {0x20, "acknowledgement", true}, {0x35, "call alert", true},
-                                    {0x55, "selective call", true},  {0x63, "radio check", true}};
+std::string hexadecimal(std::uint16_t unit) {
+  char text[8];
+  std::snprintf(text, sizeof text, "%04x", unit);
+  return unit == 0 ? "" : text;
+}
 
 }  // namespace
 
-mdc_words in_words(const dsp::mdc_packet& packet) {
-  char unit[8];
-  std::snprintf(unit, sizeof unit, "%04x", packet.unit);
-  const auto known = std::ranges::find(operations, packet.op, &operation::op);
-  if (known == std::end(operations)) {
-    char text[24];
-    std::snprintf(text, sizeof text, "op=%02x arg=%02x", packet.op, packet.arg);
-    return {text, unit, ""};
+mdc_words in_words(const radio::mdc_octets& packet) {
+  using enum radio::mdc_kind;
+  const auto meaning = radio::mdc_read(packet);
+  std::string text(radio::to_string(meaning.kind));
+  if (meaning.kind == status || meaning.kind == message) text += ' ' + std::to_string(meaning.number);
+  if (meaning.kind == other) {
+    char octets[24];
+    std::snprintf(octets, sizeof octets, "op=%02x arg=%02x", packet.op, packet.argument);
+    text = octets;
   }
-  return known->to_unit ? mdc_words{std::string(known->text), "", unit} : mdc_words{std::string(known->text), unit, ""};
+  return {std::move(text), hexadecimal(meaning.from), hexadecimal(meaning.to)};
+}
+
+radio::mdc_octets octets_of(const dsp::mdc_packet& first, const dsp::mdc_packet* second) {
+  radio::mdc_octets p{first.op, first.arg, first.unit, {}};
+  if (second)
+    p.second = {second->op, second->arg, static_cast<std::uint8_t>(second->unit >> 8),
+                static_cast<std::uint8_t>(second->unit & 0xFF)};
+  return p;
 }
 
 }  // namespace kentongan::virtual_radio

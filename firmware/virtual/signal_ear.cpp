@@ -91,11 +91,12 @@ void signal_ear::selcall(const dsp::selcall_call& call) {
         std::string_view(call.digits.data(), call.digits.size()));
 }
 
-void signal_ear::mdc(const dsp::mdc_packet& first, const dsp::mdc_packet*) {
+void signal_ear::mdc(const dsp::mdc_packet& first, const dsp::mdc_packet* second) {
   tones_blocks_ = tone_rest;
-  const mdc_words words = in_words(first);
+  const auto packet = octets_of(first, second);
+  const mdc_words words = in_words(packet);
   heard("mdc", words.text, words.from, words.to);
-  handlers_.packet(first);
+  handlers_.packet(packet);
 }
 
 void signal_ear::heard(std::string_view kind, std::string_view text, std::string_view from, std::string_view to) {

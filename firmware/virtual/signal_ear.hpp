@@ -5,6 +5,7 @@
 #include "firmware/dsp/mdc_decoder.hpp"
 #include "firmware/dsp/selcall_decoder.hpp"
 #include "firmware/virtual/fm.hpp"
+#include "radio/codec/mdc.hpp"
 #include "radio/stand_in/report.hpp"
 
 #include <array>
@@ -20,7 +21,7 @@ class signal_ear final : private dsp::dtmf_sink, private dsp::selcall_sink, priv
  public:
   struct handlers {
     std::function<void(const radio::report&)> tell;  // views are valid during the call
-    std::function<void(const dsp::mdc_packet&)> packet;
+    std::function<void(const radio::mdc_octets&)> packet;
   };
 
   explicit signal_ear(handlers given);

@@ -69,4 +69,14 @@ sound mdc_sound(const dsp::mdc_packet& packet) {
   return drained(encoder);
 }
 
+sound mdc_sound(std::span<const std::uint8_t> o) {
+  const auto block = [&](std::size_t at) {
+    return dsp::mdc_packet{o[at], o[at + 1], static_cast<std::uint16_t>(o[at + 2] << 8 | o[at + 3])};
+  };
+  if (o.size() == 4) return mdc_sound(block(0));
+  dsp::mdc_encoder encoder(dsp::sample_rate_hz, mdc_amplitude);
+  encoder.start(block(0), block(4));
+  return drained(encoder);
+}
+
 }  // namespace kentongan::virtual_radio

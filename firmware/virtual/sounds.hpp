@@ -22,5 +22,7 @@ sound dtmf_sound(std::string_view keys, std::chrono::milliseconds on, std::chron
 bool is_dtmf_key(char key);
 
 sound mdc_sound(const dsp::mdc_packet& packet);
+// One block or two, as radio/codec/mdc.hpp writes what is sent: 4 or 8 octets.
+sound mdc_sound(std::span<const std::uint8_t> octets);
 
 }  // namespace kentongan::virtual_radio

@@ -24,7 +24,7 @@ export function onDisplay(report, radio, nameOf) {
             text: alarm ? whom : `${translated(text)}, ${whom}`};
   }
   if (kind === 'emergency') return {tag: 'tagAlarm', kind: 'alarm', text: translated(text)};
-  if (kind === 'time-out') return {tag: 'tagNote', kind: 'note', text: translated(text)};
+  if (kind === 'time-out' || kind === 'status' || kind === 'call') return {tag: 'tagNote', kind: 'note', text: translated(text)};
   return null;
 }
 

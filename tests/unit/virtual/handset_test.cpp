@@ -107,9 +107,39 @@ TEST_CASE("an alarm repeats until its tries are used up, or it is acknowledged")
   CHECK(packets_in(listen(*answered, 20s)).empty());
 }
 
+TEST_CASE("a call alert and a radio check for it are acknowledged, others are not") {
+  std::vector<std::string> notes;
+  const auto set = make(1, 0x1234, &notes);
+  const auto hear = [&](std::span<const std::uint8_t> octets) {
+    sound said = mdc_sound(octets);
+    said.resize((said.size() / block_samples + 30) * block_samples);
+    for (std::size_t at = 0; at < said.size(); at += block_samples) {
+      audio_block block, mine;
+      std::copy_n(said.begin() + static_cast<std::ptrdiff_t>(at), block.size(), block.begin());
+      set->speak_into(mine);
+      set->listen_to(block, true);
+    }
+    return packets_in(listen(*set, 3s));
+  };
+  CHECK(hear(radio::mdc_call_alert(0x4321, 1)).empty());
+  CHECK(hear(radio::mdc_radio_check(0x4321)).empty());
+  CHECK(hear(radio::mdc_call_alert(0x1234, 1)) == std::vector<dsp::mdc_packet>{{0x35, 0x89, 0x0001}});
+  CHECK(notes.back() == "called");
+  CHECK(hear(radio::mdc_radio_check(0x1234)) == std::vector<dsp::mdc_packet>{{0x30, 0x00, 0x1234}});
+}
+
+TEST_CASE("a status repeats until it is acknowledged") {
+  std::vector<std::string> notes;
+  const auto set = make(1, 0x1234, &notes);
+  CHECK(set->status(4) == "");
+  CHECK(packets_in(listen(*set, 25s)) == std::vector<dsp::mdc_packet>(5, {0x46, 0x04, 0x1234}));
+  CHECK(notes.back() == "nobody has acknowledged the status");
+}
+
 TEST_CASE("without an identity there is no alarm, and PTT is silent") {
   const auto set = make();
   CHECK(set->emergency() != "");
+  CHECK(set->status(4) != "");
   set->push_to_talk(true);
   CHECK(packets_in(listen(*set, 2s)).empty());
 }

@@ -23,7 +23,10 @@ struct listener {
                told.push_back(std::string(r.kind) + " " + std::string(r.from) + ">" + std::string(r.to) + " " +
                               std::string(r.text));
              },
-             [this](const dsp::mdc_packet& packet) { packets.push_back(packet); }}) {}
+             [this](const radio::mdc_octets& p) {
+               CHECK(!p.second);
+               packets.push_back({p.op, p.argument, p.unit});
+             }}) {}
 
   // With the squelch open for as long as the sound, and `after` of silence with a closed one.
   void hear(sound what, std::chrono::milliseconds after = 2s, bool carrier = false) {
@@ -114,7 +117,7 @@ TEST_CASE("packets of MDC-1200 say from whom or for whom they are") {
     std::string line;
   } rows[] = {{{0x01, 0x80, 0x1001}, "mdc 1001> PTT identity"},
               {{0x00, 0x81, 0x1002}, "mdc 1002> emergency"},
-              {{0x20, 0x00, 0x1002}, "mdc >1002 acknowledgement"},
+              {{0x20, 0x00, 0x1002}, "mdc >1002 emergency ack"},
               {{0x63, 0x85, 0x00ab}, "mdc >00ab radio check"},
               {{0x77, 0x12, 0x00ab}, "mdc 00ab> op=77 arg=12"}};
   for (const auto& row : rows) {
