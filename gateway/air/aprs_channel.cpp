@@ -5,6 +5,7 @@
 #include "gateway/air/radio_ascii.hpp"
 #include "gateway/air/words.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace kentongan::air {
@@ -33,6 +34,7 @@ std::string check(const aprs_settings& s) {
     if (!call_sign(hop)) return "'" + hop + "' is not a digipeater's call sign";
   if (s.notice_tries < 1 || s.notice_tries > 20) return "notice tries must be 1 to 20";
   if (s.notice_validity.count() <= 0) return "waiting times must be above 0";
+  if (s.positions.emergency_span.count() <= 0 || s.positions.retry.count() <= 0) return "waiting times must be above 0";
   return check(complete(s));
 }
 
@@ -53,6 +55,9 @@ aprs_channel::aprs_channel(aprs_settings settings, const domain::directory& dire
                   [this](frame_id id) { scheduler_.withdraw(id); }, [this](frame_id id) { scheduler_.answered(id); },
                   [this](const message_key& key, domain::evidence e, std::string_view why) { report(key, e, why); },
                   [this](const inbound_text& text) { heard_text(text); }}),
+      positions_(
+          settings_.positions, directory, intake,
+          {hooks_.now, [this](std::string_view level, std::string_view text) { note(level, std::string(text)); }}),
       self_(std::make_shared<aprs_channel*>(this)) {}
 
 aprs_channel::~aprs_channel() { *self_ = nullptr; }
@@ -120,10 +125,11 @@ void aprs_channel::received(std::span<const std::uint8_t> octets) {
   radio::aprs_message message;
   switch (radio::aprs_parse(frame.info, message)) {
     case radio::aprs_result::message:
+      positions_.heard(frame.source, message);
       return messenger_.heard(frame.source, message, steady());
     case radio::aprs_result::other:
       ++counts_.other_frames;
-      return;
+      return positions_.heard(frame);
     case radio::aprs_result::malformed:
       ++counts_.bad_frames;
       return;
@@ -205,13 +211,20 @@ void aprs_channel::send_notice(const std::string& to, const std::string& text) {
 
 void aprs_channel::frame_done(frame_id id, frame_fate fate) { messenger_.frame_done(id, fate, steady()); }
 
-std::optional<steady_time> aprs_channel::deadline() const { return messenger_.deadline(); }
+std::optional<steady_time> aprs_channel::deadline() const {
+  const auto messages = messenger_.deadline(), owed = positions_.deadline();
+  return messages && owed ? std::min(messages, owed) : messages ? messages : owed;
+}
 
-void aprs_channel::tick() { messenger_.tick(steady()); }
+void aprs_channel::tick() {
+  messenger_.tick(steady());
+  positions_.tick();
+}
 
 aprs_statistics aprs_channel::statistics() const {
   aprs_statistics s = counts_;
   s.messages = messenger_.statistics();
+  s.positions = positions_.statistics();
   return s;
 }
 

@@ -2,6 +2,7 @@
 //
 //   send() -> words -> messenger -> scheduler
 //   received() -> messenger -> ack: evidence `device`; text: answer -> intake -> (committed) -> ack
+//              -> aprs_positions: positions, emergencies, batteries
 //
 // Whether a crew's numbered text is acknowledged follows from the intake's reply:
 //   stored, repeat               ack: it is on disk
@@ -14,6 +15,7 @@
 // deadline() may become earlier with every call and every reply of the intake. Not thread safe.
 #pragma once
 #include "gateway/air/aprs_messenger.hpp"
+#include "gateway/air/aprs_positions.hpp"
 #include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/vocabulary.hpp"
@@ -39,6 +41,7 @@ struct aprs_settings {
   std::string call_sign;          // of the gateway: "POSKO" or "YB3XYZ-1", any case
   std::vector<std::string> path;  // digipeaters asked for, "WIDE1-1"; usually none
   messenger_settings messages;    // own and path are filled in from above
+  position_settings positions;
   std::chrono::milliseconds notice_validity{120000};
   unsigned notice_tries = 3;
   unsigned notices_per_station = 4;  // waiting at the same time; further ones are dropped
@@ -49,6 +52,7 @@ std::string check(const aprs_settings&);
 
 struct aprs_statistics {
   messenger_statistics messages;
+  position_statistics positions;
   std::uint64_t frames_in = 0;      // from the modem, good or bad
   std::uint64_t bad_frames = 0;     // not AX.25 UI, or a message whose form is broken
   std::uint64_t other_frames = 0;   // positions, status and whatever else is no message
@@ -104,6 +108,7 @@ class aprs_channel final : public ports::sender {
   net_scheduler& scheduler_;
   evidence_reporter& evidence_;
   aprs_messenger messenger_;
+  aprs_positions positions_;
 
   std::uint32_t last_notice_ = 0;
   std::unordered_map<std::uint32_t, std::string> notices_;  // waiting: number -> addressee

@@ -362,6 +362,9 @@ std::string gateway::health() const {
     w.field("frames_in", s.frames_in).field("frames_out", s.air.handed_over).field("bad_frames", s.bad_frames);
     w.field("acks_in", s.messages.acks_in).field("retries", s.messages.retries).field("answers", s.answers);
     w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words);
+    const auto& p = s.positions;
+    w.field("positions", p.positions).field("emergencies", p.emergencies).field("low_batteries", p.low_batteries);
+    w.field("positions_refused", p.malformed + p.no_fix + p.out_of_reach + p.bad_times);
     w.field("spoken", s.voice.spoken).field("unspoken", s.voice.unspoken + s.voice.unsendable);
     w.object("mdc").field("identities", s.mdc.identities).field("unknown", s.mdc.unknown);
     w.field("statuses", s.mdc.statuses).field("emergencies", s.mdc.emergencies);

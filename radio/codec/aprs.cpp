@@ -1,17 +1,18 @@
 #include "radio/codec/aprs.hpp"
 
+#include "radio/codec/aprs_text.hpp"
+
 namespace kentongan::radio {
 namespace {
+
+using namespace aprs_text;
 
 constexpr std::size_t header_size = 1 + aprs_addressee_size + 1;
 
 constexpr bool is_printable(char c) noexcept { return c >= ' ' && c <= '~'; }
 constexpr bool is_clean(char c) noexcept { return is_printable(c) && c != '|' && c != '~' && c != '{'; }
 
-// Without <cctype>: no locale.
-constexpr bool is_id_character(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+constexpr bool is_id_character(char c) noexcept { return is_digit(c) || is_letter(c); }
 
 bool is_id(std::string_view text) noexcept {
   for (const char c : text) {
@@ -22,13 +23,6 @@ bool is_id(std::string_view text) noexcept {
 
 bool is_bulletin_addressee(std::string_view addressee) noexcept {
   return addressee.size() >= 3 && addressee[0] == 'B' && addressee[1] == 'L' && addressee[2] == 'N';
-}
-
-// Parts of a text, without substr(): that one can throw.
-std::string_view head(std::string_view text, std::size_t size) noexcept { return {text.data(), size}; }
-std::string_view tail(std::string_view text, std::size_t from) noexcept {
-  text.remove_prefix(from);
-  return text;
 }
 
 // What follows '{', "ack" or "rej": "a7", "a7}" or "a7}03". Fills the three number fields; false leaves them alone.

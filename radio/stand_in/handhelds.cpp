@@ -42,7 +42,9 @@ std::string_view why_bad(ax25_result result) {
 }  // namespace
 
 handhelds::handhelds(handheld_settings settings, handlers given)
-    : settings_(std::move(settings)), handlers_(std::move(given)), next_number_(settings_.first_number) {}
+    : settings_(std::move(settings)), handlers_(std::move(given)), next_number_(settings_.first_number) {
+  if (!settings_.beacons.empty()) next_beacon_ = time_point{};
+}
 
 void handhelds::heard(std::span<const std::uint8_t> octets, time_point now) {
   ax25_frame frame;
@@ -122,8 +124,8 @@ std::string handhelds::say(std::string_view text, time_point now) {
 }
 
 std::optional<handhelds::time_point> handhelds::deadline() const {
-  std::optional<time_point> next;
-  if (!scheduled_.empty()) next = scheduled_.begin()->first;
+  std::optional<time_point> next = next_beacon_;
+  if (!scheduled_.empty()) next = next ? std::min(*next, scheduled_.begin()->first) : scheduled_.begin()->first;
   if (!outstanding_.empty()) {
     const time_point repeat = outstanding_.begin()->first;
     next = next ? std::min(*next, repeat) : repeat;
@@ -132,6 +134,10 @@ std::optional<handhelds::time_point> handhelds::deadline() const {
 }
 
 void handhelds::tick(time_point now) {
+  if (next_beacon_ && *next_beacon_ <= now) {
+    next_beacon_ = now + settings_.beacon_every;
+    send_beacons();
+  }
   while (!scheduled_.empty() && scheduled_.begin()->first <= now) {
     auto due = scheduled_.extract(scheduled_.begin());
     send_numbered(due.mapped().between, due.mapped().text, now);
@@ -180,6 +186,21 @@ void handhelds::transmit(outgoing message, time_point now) {
   const auto wait = settings_.repeat_after * (1 << std::min(message.sent, 20));
   ++message.sent;
   outstanding_.emplace(now + wait, std::move(message));
+}
+
+void handhelds::send_beacons() {
+  for (const beacon& b : settings_.beacons) {
+    ax25_frame frame;
+    frame.destination = b.to;
+    frame.source = b.from;
+    frame.info = b.info;
+    std::array<std::uint8_t, ax25_max_frame> octets;
+    const std::span<const std::uint8_t> sent = std::span(octets).first(ax25_encode(frame, octets));
+    handlers_.transmit(sent);
+    aprs_message shown;
+    shown.text = {reinterpret_cast<const char*>(b.info.data()), b.info.size()};
+    tell_frame(report::direction::sent, "beacon", shown, to_text(b.from).view(), to_text(b.to).view(), "", sent);
+  }
 }
 
 void handhelds::send(const pair& between, const aprs_message& message, std::string_view remark) {

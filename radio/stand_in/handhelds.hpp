@@ -6,6 +6,7 @@
 #include "radio/codec/aprs.hpp"
 #include "radio/codec/ax25.hpp"
 #include "radio/stand_in/answers.hpp"
+#include "radio/stand_in/beacon.hpp"
 #include "radio/stand_in/report.hpp"
 
 #include <chrono>
@@ -37,6 +38,9 @@ struct handheld_settings {
   std::chrono::milliseconds duplicate_window{600000};
   std::uint32_t first_number = 1;  // of own messages, 1..99999, then again from 1
   std::optional<ax25_address> to;  // whom say() writes to before anyone has written
+
+  std::vector<beacon> beacons;  // sent at the first tick, and then again and again
+  std::chrono::milliseconds beacon_every{60000};
 };
 
 class handhelds {
@@ -88,6 +92,7 @@ class handhelds {
   void settled(const pair& between, std::string_view id);
   void send_numbered(const pair& between, std::string_view text, time_point now);
   void transmit(outgoing message, time_point now);
+  void send_beacons();
   void send(const pair& between, const aprs_message& message, std::string_view remark);
   void tell_frame(report::direction what, std::string_view kind, const aprs_message& message, std::string_view from,
                   std::string_view to, std::string_view remark, std::span<const std::uint8_t> frame);
@@ -101,6 +106,7 @@ class handhelds {
   std::deque<seen_message> seen_;                    // oldest first, bounded
   std::multimap<time_point, outgoing> scheduled_;    // answers not yet sent, bounded
   std::multimap<time_point, outgoing> outstanding_;  // sent, by the time of the next repeat; bounded
+  std::optional<time_point> next_beacon_;            // of all beacons; with none: nothing
 };
 
 }  // namespace kentongan::radio

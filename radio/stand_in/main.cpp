@@ -154,7 +154,8 @@ options parse(int argc, char** argv) {
   std::vector<std::string> answers;
   std::string ack = "on";
   std::string to;
-  unsigned repeat_s = 15;
+  std::vector<std::string> beacons;
+  unsigned repeat_s = 15, beacon_s = 60;
   options.handhelds.first_number = static_cast<std::uint32_t>(
       std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000'000 % 99999 + 1);
 
@@ -165,6 +166,8 @@ options parse(int argc, char** argv) {
       "      acknowledges orders to DAMKAR-7 and answers each \"OTW 12\", \"TIBA 12\" when the order says #12\n"
       "  stand-in-ht --link /tmp/ht0 --call DAMKAR-7 --ack off\n"
       "      a handheld whose acknowledgements do not reach anybody\n"
+      "  stand-in-ht --link /tmp/ht0 --call DMKR1-7 --beacon 'DMKR1-7>0805W0:`(aNl <0x1c>[/>'\n"
+      "      a handheld whose holder has switched its position comment to EMERGENCY! (Mic-E)\n"
       "  stand-in-ht --link /tmp/ht0 --any --fast --quiet\n"
       "      for benches: every message is answered at once with \"SELESAI nn\"\n\n"
       "While it runs, type:  send TEXT   (to whoever wrote last)      quit\n"
@@ -186,6 +189,10 @@ options parse(int argc, char** argv) {
   app.add_option("--first-number", options.handhelds.first_number,
                  "number of the first message sent (default: from the clock)")
       ->check(CLI::Range(1, 99999));
+  app.add_option("--beacon", beacons, "send this frame again and again: 'DMKR1-7>APK004:!0805.70S/11209.50E['");
+  app.add_option("--beacon-every", beacon_s, "seconds between the beacons")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
   app.add_flag("--fast", options.handhelds.fast, "answer every message at once, without acks, numbers and repeats");
   app.add_option("--reply-text", options.handhelds.fast_text,
                  "the answer of --fast; {nn}: the order's short number, {n}: a running number")
@@ -205,6 +212,11 @@ options parse(int argc, char** argv) {
       if (!answer) throw CLI::ValidationError("--answer", "'" + text + "' is not like 'OTW after=2s'");
       options.handhelds.answers.push_back(*answer);
     }
+    for (const std::string& text : beacons) {
+      auto frame = parse_beacon(text);
+      if (!frame) throw CLI::ValidationError("--beacon", "'" + text + "' is not like 'DMKR1-7>APK004:!0805.70S/...'");
+      options.handhelds.beacons.push_back(std::move(*frame));
+    }
     if (!to.empty()) {
       options.handhelds.to = parse_ax25_address(to);
       if (!options.handhelds.to) throw CLI::ValidationError("--to", "'" + to + "' is no call sign");
@@ -215,6 +227,7 @@ options parse(int argc, char** argv) {
   }
   options.handhelds.ack = ack == "on";
   options.handhelds.repeat_after = std::chrono::seconds(repeat_s);
+  options.handhelds.beacon_every = std::chrono::seconds(beacon_s);
   return options;
 }
 
