@@ -62,8 +62,9 @@ pageTest('digits, a five-tone call, an MDC call alert and a voice are shown as w
   await page.locator('#texts .dtmf', {hasText: 'tombol 147#'}).waitFor();
   modem.write(tones(2, toneKind.zvei1, Buffer.from('11001')));
   await page.locator('#texts .call.mine', {hasText: 'panggilan untuk HT ini (ZVEI 1)'}).waitFor();
-  modem.write(tones(3, toneKind.mdc, [0x35, 0x89, 0x10, 0x02, 0x80, 0x00, 0x00, 0x01]));
+  modem.write(tones(3, toneKind.mdc, [0x35, 0x89, 0x10, 0x02, 0x83, 0x0d, 0x00, 0x01]));
   await page.locator('#texts .call:not(.mine)', {hasText: 'panggilan (call alert), untuk PMI-7'}).waitFor();
+  await page.locator('#texts .call', {hasText: 'panggilan diterima'}).waitFor();  // its radio answers by itself
   modem.write(tone(4, 1000, 2500));
   await page.locator('#radios [data-ht=DAMKAR-7] .doing', {hasText: 'dengar suara'}).waitFor();
   assert.ok(Number(await page.locator('#level').getAttribute('aria-valuenow')) >= 5);
