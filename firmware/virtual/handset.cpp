@@ -124,13 +124,11 @@ void handset::packet_heard(const radio::mdc_octets& packet) {
   }
 }
 
-// When the channel is free, like a packet.
 void handset::answer(std::span<const std::uint8_t> mdc) {
-  if (packets_.size() == max_packets) packets_.pop_front();
   sound said = silence(key_up);
   const sound tones = mdc_sound(mdc);
   said.insert(said.end(), tones.begin(), tones.end());
-  packets_.push_back(std::move(said));
+  when_free(std::move(said));
 }
 
 void handset::note(std::string_view kind, std::string_view text) {
@@ -147,9 +145,14 @@ void handset::speak(std::span<const std::int16_t> voice, hand by) {
 }
 
 void handset::packet(std::span<const std::uint8_t> frame) {
-  if (packets_.size() == max_packets) packets_.pop_front();
   sound made = packet_sound(frame, settings_.tx_delay);
-  if (!made.empty()) packets_.push_back(std::move(made));
+  if (!made.empty()) when_free(std::move(made));
+}
+
+// Sent when the channel is free; of too many the oldest gives way.
+void handset::when_free(sound what) {
+  if (packets_.size() == max_packets) packets_.pop_front();
+  packets_.push_back(std::move(what));
 }
 
 void handset::speak_into(audio_block& microphone) {

@@ -79,6 +79,7 @@ class handset {
  private:
   time_point now() const;
   void packet(std::span<const std::uint8_t> frame);
+  void when_free(sound what);
   void send(const sound& what, std::chrono::milliseconds linger);
   bool talking() const { return held_blocks_ > 0; }
   // Something that is said until somebody acknowledges it.

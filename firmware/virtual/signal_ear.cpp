@@ -40,7 +40,7 @@ void signal_ear::push(const audio_block& speaker, bool squelch_open, bool carrie
   if (tones_blocks_ > 0) --tones_blocks_;
   const bool data = is_data(speaker, carrier);
   const bool tones = dtmf_.digit_present() || tones_blocks_ > 0;
-  if (data || tones) loud_blocks_ = 0;
+  if (data || tones) end_voice(loud_blocks_ - run_blocks_);
   follow_voice(speaker, squelch_open);
   now_ = !squelch_open                 ? hearing::nothing
          : data                        ? hearing::data
@@ -68,15 +68,22 @@ void signal_ear::follow_voice(const audio_block& speaker, bool squelch_open) {
   for (const std::int64_t sample : speaker) power += sample * sample;
   if (squelch_open && power > voice_power * static_cast<std::int64_t>(speaker.size())) {
     ++loud_blocks_;
+    ++run_blocks_;
     pause_blocks_ = 0;
-  } else if (loud_blocks_ > 0 && ++pause_blocks_ >= voice_pause) {
-    if (loud_blocks_ >= voice_after) {
-      char text[32];
-      std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(loud_blocks_) / blocks_per_second);
-      heard("voice", text);
-    }
-    loud_blocks_ = 0;
+  } else if (loud_blocks_ > 0) {
+    run_blocks_ = 0;
+    if (++pause_blocks_ >= voice_pause) end_voice(loud_blocks_);
   }
+}
+
+void signal_ear::end_voice(unsigned blocks) {
+  if (blocks >= voice_after) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(blocks) / blocks_per_second);
+    heard("voice", text);
+  }
+  loud_blocks_ = 0;
+  run_blocks_ = 0;
 }
 
 void signal_ear::digit_on(char digit, const dsp::tone_meters&) {
@@ -84,15 +91,20 @@ void signal_ear::digit_on(char digit, const dsp::tone_meters&) {
   if (digits_.size() < max_digits) digits_ += digit;
 }
 
+void signal_ear::tones_read() {
+  tones_blocks_ = tone_rest;
+  end_voice(loud_blocks_ - run_blocks_);  // what was said before is told before
+}
+
 void signal_ear::selcall(const dsp::selcall_call& call) {
   constexpr std::string_view names[] = {"ZVEI 1", "CCIR", "EEA"};
-  tones_blocks_ = tone_rest;
+  tones_read();
   heard("selcall", names[static_cast<std::size_t>(call.standard)], {},
         std::string_view(call.digits.data(), call.digits.size()));
 }
 
 void signal_ear::mdc(const dsp::mdc_packet& first, const dsp::mdc_packet* second) {
-  tones_blocks_ = tone_rest;
+  tones_read();
   const auto packet = octets_of(first, second);
   const mdc_words words = in_words(packet);
   heard("mdc", words.text, words.from, words.to);

@@ -45,6 +45,8 @@ class signal_ear final : private dsp::dtmf_sink, private dsp::selcall_sink, priv
   void mdc(const dsp::mdc_packet& first, const dsp::mdc_packet* second) override;
   bool is_data(const audio_block& speaker, bool carrier);
   void follow_voice(const audio_block& speaker, bool squelch_open);
+  void end_voice(unsigned blocks);
+  void tones_read();
   void heard(std::string_view kind, std::string_view text, std::string_view from = {}, std::string_view to = {});
 
   const handlers handlers_;
@@ -61,6 +63,7 @@ class signal_ear final : private dsp::dtmf_sink, private dsp::selcall_sink, priv
   float pitch_hz_ = 0;  // by the zeros it crosses, over some 50 ms
   bool positive_ = false;
   unsigned loud_blocks_ = 0;   // in this passage, while it may be a voice
+  unsigned run_blocks_ = 0;    // of these, since the last pause: they are the tones', when tones are read then
   unsigned pause_blocks_ = 0;  // since it was last loud
 };
 

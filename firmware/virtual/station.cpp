@@ -46,8 +46,7 @@ station::station(boost::asio::io_context& io, const station_settings& settings,
                    {radio::report::direction::sent, "dtmf", "", "", std::string_view(&key.digit, 1), {}, "", {}});
             },
             [this](const radio::htl::mdc& packet) {
-              const mdc_words words = in_words({packet.op, packet.argument, packet.unit,
-                                                packet.extra_count == 4 ? std::optional(packet.extra) : std::nullopt});
+              const mdc_words words = in_words(radio::octets_of(packet));
               tell(serial, {radio::report::direction::sent, "mdc", words.from, words.to, words.text, {}, "", {}});
             }}),
       line_(io, settings.link,

@@ -179,7 +179,7 @@ void aprs_channel::answered(const inbound_text& heard, std::uint32_t number, con
     if (!heard.number.empty()) return;  // its HT repeats it
   } else {
     messenger_.acknowledge(heard.token, steady());
-    if (r.code == stored || r.code == repeat) return;
+    if (was_taken(r)) return;
     note("info", "answer of " + heard.from + " " + std::string(domain::name_of(r.code)) + ": " + r.detail);
   }
   send_notice(heard.from, notice(r, number, vocabulary_));

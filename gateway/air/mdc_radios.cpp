@@ -19,12 +19,6 @@ std::string text_of(std::uint16_t mdc) {
 
 }  // namespace
 
-radio::mdc_octets octets_of(const radio::htl::mdc& m) noexcept {
-  radio::mdc_octets o{m.op, m.argument, m.unit, {}};
-  if (m.extra_count == m.extra.size()) o.second = m.extra;
-  return o;
-}
-
 mdc_radios::mdc_radios(mdc_settings s, domain::net_id net, const domain::directory& d, const radio_identities& ids,
                        ports::intake& intake, net_scheduler& scheduler, voice_channel& voice, hooks h)
     : settings_(s),
@@ -82,7 +76,7 @@ void mdc_radios::heard(const radio::htl::selcall& s) {
 
 void mdc_radios::heard(const radio::htl::mdc& packet) {
   using enum radio::mdc_kind;
-  const auto m = radio::mdc_read(octets_of(packet));
+  const auto m = radio::mdc_read(radio::octets_of(packet));
   const auto* who = identities_.of_mdc(m.from);
   switch (m.kind) {
     case emergency:

@@ -36,8 +36,6 @@ struct mdc_statistics {
   std::uint64_t others = 0;  // addressed to somebody else, or no operation we act on
 };
 
-radio::mdc_octets octets_of(const radio::htl::mdc&) noexcept;
-
 class mdc_radios {
  public:
   struct hooks {

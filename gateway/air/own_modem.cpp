@@ -1,6 +1,5 @@
 #include "gateway/air/own_modem.hpp"
 
-#include "gateway/air/mdc_radios.hpp"
 #include "radio/codec/mdc.hpp"
 
 #include <algorithm>
@@ -34,7 +33,7 @@ struct words {
   }
   std::string operator()(const htl::selcall& s) const { return "selective call " + std::string(s.digits.view()); }
   std::string operator()(const htl::mdc& m) const {
-    const auto meaning = radio::mdc_read(octets_of(m));
+    const auto meaning = radio::mdc_read(radio::octets_of(m));
     const auto unit = radio::mdc_unit_text(m.unit);
     return "MDC " + std::string(radio::to_string(meaning.kind)) + ", unit " + std::string(unit.begin(), unit.end());
   }

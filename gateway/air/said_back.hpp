@@ -12,10 +12,6 @@ inline std::string display_name(const domain::directory::owner& o) {
   return o.unit ? o.unit->name : o.desk_of ? o.desk_of->name : std::string{};
 }
 
-inline bool was_taken(const domain::reply& r) {
-  return r.code == domain::reply_code::stored || r.code == domain::reply_code::repeat;
-}
-
 // `unit` by its name; `asked`: the order that was named, or 0.
 inline void say_back(voice_channel& voice, const std::string& unit, domain::answer_code code, std::uint32_t asked,
                      const domain::reply& r) {

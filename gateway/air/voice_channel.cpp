@@ -141,16 +141,21 @@ void voice_channel::ring(copy& c) {
 }
 
 void voice_channel::alerted(unit_number unit) {
+  // Only what it was called for: a second order to it, still being spoken or waiting to ring, has told it nothing yet.
+  bool taken = false;
   for (auto& [id, c] : copies_)
-    if (c.unit == unit) {
+    if (c.unit == unit && c.rung) {
       scheduler_.answered(c.alert);
       c.acked = true;
+      taken = taken || !c.heard;
     }
+  if (taken) return;
   const auto it = said_.find(unit);
   if (it == said_.end()) return;
   const auto last = std::move(it->second);
   said_.erase(it);
-  if (hooks_.now().steady < last.until) report(last.what, evidence::device, {});
+  if (hooks_.now().steady < last.until)
+    evidence_.submit({last.order, last.delivery, evidence::device, {}, std::nullopt});
 }
 
 void voice_channel::push(copy_id id) {
@@ -171,7 +176,11 @@ void voice_channel::push(copy_id id) {
 
 void voice_channel::frame_done(frame_id frame, frame_fate fate) {
   const auto it = by_frame_.find(frame);
-  if (it == by_frame_.end()) return;
+  if (it == by_frame_.end()) {
+    for (auto& [id, c] : copies_)
+      if (c.alert == frame && fate == frame_fate::handed_over) c.rung = true;
+    return;
+  }
   const copy_id id = it->second;
   by_frame_.erase(it);
   auto& c = copies_.at(id);
@@ -196,7 +205,7 @@ void voice_channel::aired(copy_id id) {
   ++counts_.spoken;
   auto& c = copies_.at(id);
   const bool first = !std::exchange(c.heard, true);
-  c.alert = 0;
+  c.alert = 0;              // with its second time it is rung again
   const copy now_said = c;  // whoever is told may recall it
   if (--c.times > 0)
     c.push_at = hooks_.now().steady + settings_.gap;
@@ -207,8 +216,9 @@ void voice_channel::aired(copy_id id) {
   // A radio that acknowledged its call may have heard nothing of a speech that failed: both are needed.
   if (now_said.acked)
     report(now_said, evidence::device, {});
-  else if (const auto* radio = identities_.of_unit(now_said.unit); radio && radio->mdc != 0)
-    said_[now_said.unit] = {now_said, hooks_.now().steady + settings_.ack_late};
+  else if (now_said.rung)
+    said_[now_said.unit] = {now_said.order->order->id, now_said.order->delivery,
+                            hooks_.now().steady + settings_.ack_late};
   if (now_said.order && hooks_.asked) hooks_.asked(*now_said.order);
 }
 

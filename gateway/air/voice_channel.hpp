@@ -91,8 +91,9 @@ class voice_channel final : public ports::sender {
     unsigned times = 1;    // still to be said
     bool heard = false;    // has been on the air
     unit_number unit = 0;  // of an order
-    bool acked = false;    // its radio has acknowledged that it was called
-    frame_id alert = 0;    // that call, in the scheduler
+    frame_id alert = 0;    // the call of its radio, in the scheduler
+    bool rung = false;     // that call was on the air
+    bool acked = false;    // and its radio has acknowledged it
     domain::steady_time expires;
     radio::prompt sound;                         // nothing yet: the speech program is at it
     frame_id frame = 0;                          // in the scheduler
@@ -121,10 +122,11 @@ class voice_channel final : public ports::sender {
   std::map<copy_id, copy> copies_;
   std::unordered_map<frame_id, copy_id> by_frame_;
   struct said {
-    copy what;
+    domain::order_id order;
+    std::uint32_t delivery = 0;
     domain::steady_time until;
   };
-  std::unordered_map<unit_number, said> said_;  // the last to each radio that can acknowledge, and has not
+  std::unordered_map<unit_number, said> said_;  // the last to each radio that was rung and has not acknowledged it
   voice_statistics counts_;
   std::shared_ptr<voice_channel*> self_;  // speech comes later, perhaps after we are gone
 };

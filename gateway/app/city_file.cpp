@@ -2,9 +2,9 @@
 
 #include "gateway/app/city_calendar.hpp"
 #include "gateway/app/city_ladders.hpp"
+#include "gateway/app/radio_rules.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "radio/codec/ax25.hpp"
-#include "radio/codec/mdc.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -54,10 +54,6 @@ struct city_document {
 
 rule some_text() { return line_of(1, 300); }
 rule short_text() { return line_of(0, 300); }
-rule mdc_unit() {
-  return matching("an MDC-1200 unit: four of 0-9 and A-F, 0001 to FFFE",
-                  [](std::string_view s) { return radio::parse_mdc_unit(s).has_value(); });
-}
 rule five_tones() {
   return matching("a five-tone call: five digits",
                   [](std::string_view s) { return s.size() == 5 && s.find_first_not_of("0123456789") == s.npos; });

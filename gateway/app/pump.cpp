@@ -171,7 +171,7 @@ void pump::refuse_waiting_orders() {
     std::move(middle, list->end(), std::back_inserter(orders));
     list->erase(middle, list->end());
     for (auto& w : orders) {
-      if (w.reply.code == reply_code::stored || w.reply.code == reply_code::repeat) {
+      if (was_taken(w.reply)) {
         ++stats_.refused_unavailable;
         w.reply.code = reply_code::rejected;
         w.reply.why = reject_reason::unavailable;

@@ -1,10 +1,10 @@
 #include "gateway/app/settings.hpp"
 
+#include "gateway/app/radio_rules.hpp"
 #include "gateway/app/settings_printer.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "mqtt/uri.hpp"
 #include "radio/codec/ax25.hpp"
-#include "radio/codec/mdc.hpp"
 
 namespace kentongan::app {
 namespace {
@@ -15,10 +15,6 @@ rule topic_level() { return matching("an id: 1 to 32 of a-z, 0-9, _ and -", doma
 rule call_sign() {
   return matching("a call sign: 1 to 6 of A-Z and 0-9, then -1 to -15 or nothing",
                   [](std::string_view s) { return radio::parse_ax25_address(s).has_value(); });
-}
-rule mdc_unit() {
-  return matching("an MDC-1200 unit: four of 0-9 and A-F, 0001 to FFFE",
-                  [](std::string_view s) { return radio::parse_mdc_unit(s).has_value(); });
 }
 rule file_name() { return line_of(1, longest_path); }
 rule optional_file() { return line_of(0, longest_path); }

@@ -106,7 +106,7 @@ std::string encode_reply(const reply& r) {
   writer w(out);
   w.open().field("v", std::uint64_t{1}).maybe("order", r.order.str()).maybe("rev", std::uint64_t{r.revision});
   w.maybe("number", std::uint64_t{r.number});
-  const bool good = r.code == reply_code::stored || r.code == reply_code::repeat;
+  const bool good = was_taken(r);
   w.field("state", good ? std::string_view{"stored"} : std::string_view{"rejected"});
   if (r.code == reply_code::repeat) w.flag("dup", true);
   if (!good) w.field("reason", r.why ? name_of(*r.why) : name_of(r.code));

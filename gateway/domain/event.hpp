@@ -210,4 +210,7 @@ struct reply {
   std::uint32_t edition = 0;              // of the order, after this event; 0: no order is meant
 };
 
+// It is on disk, whether now or before.
+inline bool was_taken(const reply& r) noexcept { return r.code == reply_code::stored || r.code == reply_code::repeat; }
+
 }  // namespace kentongan::domain

@@ -20,6 +20,12 @@ mdc_meaning read_double(const mdc_octets& p) {
 
 }  // namespace
 
+mdc_octets octets_of(const htl::mdc& m) noexcept {
+  mdc_octets o{m.op, m.argument, m.unit, {}};
+  if (m.extra_count == m.extra.size()) o.second = m.extra;
+  return o;
+}
+
 std::string_view to_string(mdc_kind k) noexcept {
   constexpr std::string_view names[] = {"PTT identity",    "end of talk",     "emergency",        "emergency ack",
                                         "status",          "status request",  "message",          "request to talk",

@@ -5,6 +5,8 @@
 // losehu/uv-k5-firmware-custom (app/mdc1200.h, from batlabs.com and KA6SQG), and what AllStarLink nodes have heard of
 // real radios (allstarlink.github.io/adv-topics/mdc1200). Not verified by us on silicon. Pure, no heap.
 #pragma once
+#include "radio/codec/htl.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -19,6 +21,9 @@ struct mdc_octets {
   std::uint16_t unit = 0;
   std::optional<std::array<std::uint8_t, 4>> second;
 };
+
+// As a modem of our own reports it.
+mdc_octets octets_of(const htl::mdc&) noexcept;
 
 enum class mdc_kind : std::uint8_t {
   ptt_pressed,      // 01 80: who begins to talk

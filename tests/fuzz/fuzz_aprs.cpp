@@ -1,26 +1,11 @@
 // Any octets into the APRS parser: every view it hands out lies inside them, what can be formatted reads back as the
 // same message, an answer can always be formatted, and a cleaned text is clean.
 #include "radio/codec/aprs.hpp"
+#include "tests/fuzz/require.hpp"
 
 #include <array>
-#include <cstdlib>
-#include <functional>
 
 using namespace kentongan::radio;
-
-namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-void require_inside(std::string_view part, std::string_view whole) {
-  if (part.empty()) return;
-  require(std::less_equal<>()(whole.data(), part.data()) &&
-          std::less_equal<>()(part.data() + part.size(), whole.data() + whole.size()));
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

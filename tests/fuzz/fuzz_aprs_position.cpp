@@ -3,25 +3,9 @@
 #include "radio/codec/aprs_emergency.hpp"
 #include "radio/codec/aprs_position.hpp"
 #include "radio/codec/aprs_telemetry.hpp"
-
-#include <cstdlib>
-#include <functional>
+#include "tests/fuzz/require.hpp"
 
 using namespace kentongan::radio;
-
-namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-void require_inside(std::string_view part, std::string_view whole) {
-  if (part.empty()) return;
-  require(std::less_equal<>()(whole.data(), part.data()) &&
-          std::less_equal<>()(part.data() + part.size(), whole.data() + whole.size()));
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ax25_address to;

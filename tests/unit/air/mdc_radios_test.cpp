@@ -214,6 +214,43 @@ TEST_CASE("mdc_radios: an order rings its radio first, and the ring's ack with t
   }
 }
 
+TEST_CASE("mdc_radios: an ack counts for what was rung, and for no other order to the same radio") {
+  scene s;
+  s.speech.at_once = false;
+  s.net->send(s.order(12));
+  s.net->send(s.order(13));
+  s.speech.answer(s.speech.waiting.at(0));
+  s.pass(10ms);
+  s.sent();  // the ring for 12; 13 is still being spoken
+  s.call_ack(0x1001);
+  s.pass(10ms);
+  s.sent();
+  CHECK(s.intake.seen == strings{"o12/1 on_air", "o12/1 device"});
+  s.speech.answer(s.speech.waiting.at(1));
+  SUBCASE("its own ring is not answered") {
+    while (s.intake.seen.size() < 3) {
+      const auto before = s.played.size();
+      s.pass(10s);
+      REQUIRE(s.played.size() > before);
+      s.sent();
+    }
+    CHECK(s.intake.seen.back() == "o13/1 on_air");
+  }
+  SUBCASE("its own ring is answered") {
+    s.pass(10s);
+    CHECK(s.calls.size() == 2);
+    s.sent();
+    s.call_ack(0x1001);
+    while (s.intake.seen.size() < 4) {
+      const auto before = s.played.size();
+      s.pass(10s);
+      REQUIRE(s.played.size() > before);
+      s.sent();
+    }
+    CHECK(s.intake.seen == strings{"o12/1 on_air", "o12/1 device", "o13/1 on_air", "o13/1 device"});
+  }
+}
+
 TEST_CASE("mdc_radios: a drill checks the radio and rings nobody, a unit without an identity is not rung") {
   scene s;
   auto drill = s.order();

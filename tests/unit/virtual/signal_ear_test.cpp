@@ -155,6 +155,17 @@ TEST_CASE("a voice is told with its length, while a packet, a short sound and an
   CHECK(other.told.empty());
 }
 
+TEST_CASE("a voice is told too when tones follow before its pause has ended it") {
+  listener l;
+  l.hear(test::sine(1000, audio_hz, 2 * audio_hz), 300ms);
+  sound answer = mdc_sound({0x01, 0x80, 0x1001});
+  answer.resize(answer.size() + 200);
+  l.hear(answer);
+  REQUIRE(l.told.size() == 2);
+  CHECK(l.told[0] == "voice > 2.0 s");
+  CHECK(l.told[1] == "mdc 1001> PTT identity");
+}
+
 TEST_CASE("with the squelch closed detectors rest, and wake with it") {
   listener l;
   l.hear({}, 1s);
