@@ -112,7 +112,8 @@ struct schema<domain::channel> {
   static void rows(Table& t) {
     using c = domain::channel;
     t.needed("kind", &c::kind, "How.");
-    t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number.", some_text());
+    t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number; tetra: ISSI.",
+             some_text());
     t.value("net", &c::net, "Radio: the net.");
     t.value("reserve", &c::reserve, "Used only when the others brought no receipt.");
   }

@@ -78,6 +78,8 @@ class checker {
       if (is_radio(c.kind) && !is_topic_level(c.net.str())) fault(kind, name, at + " names no net");
       if (c.kind == channel_kind::voice && !is_unit_number(c.address))
         fault(kind, name, at + ": a unit number has three digits, 001 to 999");
+      if (c.kind == channel_kind::tetra && !is_tetra_identity(c.address))
+        fault(kind, name, at + ": a TETRA identity is a number from 1 to 16777215");
       if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
     }
   }
