@@ -117,7 +117,8 @@ struct schema<domain::channel> {
   static void rows(Table& t) {
     using c = domain::channel;
     t.needed("kind", &c::kind, "How.");
-    t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number.", some_text());
+    t.needed("address", &c::address, "aprs: call sign; phone: responder; voice: unit number; tetra: ISSI.",
+             some_text());
     t.value("net", &c::net, "Radio: the net.");
     t.value("mdc", &c::mdc, "voice: its radio's MDC-1200 unit, four hexadecimal digits.", mdc_unit());
     t.value("selcall", &c::selcall, "voice: the five-tone call that opens its loudspeaker.", five_tones());

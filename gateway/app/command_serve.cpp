@@ -39,7 +39,8 @@ void add_check(CLI::App& root, command& chosen) {
                 << city.categories.size() << " categories; " << unconfirmed
                 << " routes wait for the city's confirmation\n"
                 << "gateway " << config->settings.gateway.id << ": " << config->settings.modems.size() << " modems, "
-                << config->settings.nets.size() << " nets, broker "
+                << config->settings.terminals.size() << " terminals, " << config->settings.nets.size()
+                << " nets, broker "
                 << (config->settings.mqtt.url.empty() ? std::string("of our own") : config->settings.mqtt.url) << '\n'
                 << "ok\n";
       return 0;

@@ -77,6 +77,22 @@ radio::modem_settings modem_settings_of(const modem_settings& m, const net_setti
   return s;
 }
 
+// A terminal's state in the words of a modem's link, which boards know.
+radio::link_state link_state_of(radio::pei::terminal_state s) {
+  switch (s) {
+    case radio::pei::terminal_state::off:
+      return radio::link_state::waiting;
+    case radio::pei::terminal_state::starting:
+      return radio::link_state::opening;
+    case radio::pei::terminal_state::up:
+      return radio::link_state::up;
+    case radio::pei::terminal_state::no_network:
+    case radio::pei::terminal_state::silent:
+      break;
+  }
+  return radio::link_state::degraded;
+}
+
 std::vector<unit_id> unit_ids(const city& c) {
   std::vector<unit_id> ids;
   for (const auto& u : c.units) ids.push_back(u.id);
@@ -125,6 +141,7 @@ gateway::gateway(parts p)
   state.set_last_seq(p_.snapshot.last_seq);
   state.set_last_number(p_.snapshot.last_number);
   make_nets();
+  make_terminals();
   // What the last run still owed, with the ids it had.
   for (const auto& row : p_.snapshot.outbox) outbox_.add(row);
   for (const auto& t : dispatcher_.pending()) transmit(t);
@@ -179,6 +196,32 @@ void gateway::make_nets() {
   }
 }
 
+void gateway::make_terminals() {
+  for (std::size_t i = 0; i < p_.settings.terminals.size(); ++i) {
+    const auto& s = p_.settings.terminals[i];
+    const auto note = [this](std::string_view level, std::string_view text) {
+      p_.log(level == "warn" ? ports::level::warn : ports::level::info, text);
+    };
+    const auto changed = [this, &s](radio::pei::terminal_state to, std::string_view reason) {
+      using enum radio::pei::terminal_state;
+      retained_.modem_changed(s.name, radio::to_string(link_state_of(to)), reason);
+      p_.log(to == up || to == starting ? ports::level::info : ports::level::warn,
+             "terminal '" + s.name + "' is " + std::string(to_string(to)) + ": " + std::string(reason));
+      if (to == starting || stopping_) return;
+      pump_.submit(path_reported{path_kind::modem, s.name, s.net, to == up,
+                                 to == up ? "" : "terminal '" + s.name + "': " + std::string(reason)},
+                   {});
+    };
+    terminals_.push_back(std::make_unique<terminal_net>(
+        terminal_net::parts{s, directory_, pump_, *p_.terminal_lines.at(i), p_.clock, note, changed}));
+  }
+}
+
+terminal_net* gateway::terminal_of(const net_id& net) {
+  const auto it = std::find_if(terminals_.begin(), terminals_.end(), [&](const auto& t) { return t->net() == net; });
+  return it == terminals_.end() ? nullptr : it->get();
+}
+
 void gateway::start() {
   pump_.add(dispatcher_.started(p_.boot, p_.version, p_.clock()));
   p_.client.subscribe({{topics_.centre_order(), 1},
@@ -199,6 +242,7 @@ void gateway::start() {
   report_missing_nets();
   for (auto& m : modems_)
     if (m->session) m->session->start();
+  for (auto& t : terminals_) t->start();
 }
 
 // Of a modem that is being opened nothing is known yet.
@@ -220,6 +264,7 @@ void gateway::report_missing_nets() {
   for (const auto& a : p_.city.agencies) need(a.desk);
   for (const auto& m : modems_)
     if (m->session) missing.erase(m->net_id);
+  for (const auto& t : terminals_) missing.erase(t->net());
   for (const auto& net : missing)
     pump_.submit(path_reported{path_kind::modem, "none", net, false, "no modem serves it"}, {});
 }
@@ -229,6 +274,7 @@ void gateway::stop(std::function<void()> done) {
   pump_.flush();
   for (auto& m : modems_)
     if (m->session) m->session->stop();
+  for (auto& t : terminals_) t->stop();
   p_.client.stop(feed::retained::connection(topics_, false, p_.boot, p_.clock().utc), std::move(done));
 }
 
@@ -239,6 +285,8 @@ mqtt::message gateway::will(const settings& s, const city& c, std::string_view b
 void gateway::modem_came_back(const std::string& name) {
   for (auto& m : modems_)
     if (m->name == name && m->session) m->session->retry_now();
+  for (auto& t : terminals_)
+    if (t->name() == name) t->device_came_back();
 }
 
 void gateway::on_message(mqtt::message&& m) {
@@ -263,6 +311,7 @@ void gateway::on_message(mqtt::message&& m) {
 
 void gateway::transmit(const transmission& t) {
   if (t.channel.kind == channel_kind::phone) return phones_.send(t);
+  if (auto* terminal = terminal_of(t.channel.net)) return terminal->send(t);
   const auto it = nets_.find(t.channel.net);
   if (it != nets_.end()) return it->second->send(t);
   pump_.submit(
@@ -272,6 +321,7 @@ void gateway::transmit(const transmission& t) {
 
 void gateway::recall(const domain::recall& r) {
   if (r.channel.kind == channel_kind::phone) return phones_.recall(r.order, r.delivery);
+  if (auto* terminal = terminal_of(r.channel.net)) return terminal->recall(r.order, r.delivery);
   if (const auto it = nets_.find(r.channel.net); it != nets_.end()) it->second->recall(r.order, r.delivery);
 }
 
@@ -299,6 +349,8 @@ void gateway::end_of_turn() {
       if (const auto d = m->session->deadline(); d && *d <= now) m->session->tick(now);
   for (auto& [id, net] : nets_)
     if (const auto d = net->deadline(); d && *d <= now) net->tick();
+  for (auto& t : terminals_)
+    if (const auto d = t->deadline(); d && *d <= now) t->tick();
   if (const auto d = phones_.deadline(); d && *d <= now) phones_.tick();
   pump_.end_of_turn();
   if (const auto d = outbox_.deadline(); d && *d <= now) outbox_.tick();
@@ -314,6 +366,7 @@ std::optional<steady_time> gateway::deadline() const {
   for (const auto& m : modems_)
     if (m->session) consider(m->session->deadline());
   for (const auto& [id, net] : nets_) consider(net->deadline());
+  for (const auto& t : terminals_) consider(t->deadline());
   consider(phones_.deadline());
   consider(pump_.deadline());
   consider(outbox_.deadline());
@@ -384,6 +437,8 @@ std::string gateway::health() const {
     }
     w.close();
   }
+  w.close_list().open_list("terminals");
+  for (const auto& t : terminals_) t->write_health(w);
   w.close_list().close();
   return out;
 }

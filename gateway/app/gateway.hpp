@@ -10,6 +10,7 @@
 #include "gateway/app/pump.hpp"
 #include "gateway/app/settings.hpp"
 #include "gateway/app/situation.hpp"
+#include "gateway/app/terminal_net.hpp"
 #include "gateway/feed/centre_feed.hpp"
 #include "gateway/feed/outbox.hpp"
 #include "gateway/feed/requests.hpp"
@@ -38,6 +39,7 @@ class gateway {
     ports::log log;
     std::string boot;  // of this run; the client's last will carries it too
     std::string version;
+    std::vector<radio::line*> terminal_lines{};  // one for each terminal of the settings
   };
   // Replays the snapshot. Parts must outlive the gateway.
   explicit gateway(parts);
@@ -50,7 +52,7 @@ class gateway {
   void end_of_turn();
   std::optional<domain::steady_time> deadline() const;
 
-  // A modem's device has come back: try it at once.
+  // The device of a modem or a terminal has come back: try it at once.
   void modem_came_back(const std::string& modem);
 
   std::string health() const;  // the health object, as JSON
@@ -63,6 +65,8 @@ class gateway {
  private:
   struct modem;
   void make_nets();
+  void make_terminals();
+  terminal_net* terminal_of(const domain::net_id&);
   void on_message(mqtt::message&&);
   void transmit(const domain::transmission&);
   void recall(const domain::recall&);
@@ -83,6 +87,7 @@ class gateway {
   phones::phone_channel phones_;
   std::map<domain::net_id, std::unique_ptr<air::radio_net>> nets_;
   std::vector<std::unique_ptr<modem>> modems_;
+  std::vector<std::unique_ptr<terminal_net>> terminals_;
   domain::utc_time started_at_;
   std::uint64_t unknown_topics_ = 0;
   bool stopping_ = false;

@@ -154,20 +154,22 @@ class runner {
   void start_gateway(const std::string& uri, const ports::journal_snapshot& snapshot) {
     const std::string boot = new_boot_id(random_);
     client_ = mqtt::make_paho_client(io_.get_executor(), client_settings(settings_, city_, uri, boot, random_()));
-    std::vector<radio::line*> lines;
+    std::vector<radio::line*> lines, terminal_lines;
     port_list_.look();
-    for (const auto& m : settings_.modems) {
-      lines_.push_back(std::make_unique<radio::serial_line>(
-          io_.get_executor(),
-          radio::serial_settings{[this, port = m.port] { return port_list_.path_of(port); }, m.baud}));
-      lines.push_back(lines_.back().get());
-    }
-    gateway_ =
-        std::make_unique<gateway>(gateway::parts{settings_, city_, *journal_, snapshot, *client_, std::move(lines),
-                                                 speech_, read_clocks, log_, boot, std::string(version)});
+    for (const auto& m : settings_.modems) lines.push_back(make_line(m.port, m.baud));
+    for (const auto& t : settings_.terminals) terminal_lines.push_back(make_line(t.port, t.baud));
+    gateway_ = std::make_unique<gateway>(gateway::parts{settings_, city_, *journal_, snapshot, *client_,
+                                                        std::move(lines), speech_, read_clocks, log_, boot,
+                                                        std::string(version), std::move(terminal_lines)});
     gateway_->start();
-    if (!settings_.modems.empty()) watch_ports();
+    if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
+  }
+
+  radio::line* make_line(const std::string& port, std::uint32_t baud) {
+    lines_.push_back(std::make_unique<radio::serial_line>(
+        io_.get_executor(), radio::serial_settings{[this, port] { return port_list_.path_of(port); }, baud}));
+    return lines_.back().get();
   }
 
   void watch_ports() {
@@ -177,9 +179,13 @@ class runner {
       for (const auto& e : port_list_.look()) {
         const bool came = e.kind == radio::port_event::what::came;
         log_(level::info, "serial port " + e.port.path + (came ? " came" : " went"));
-        for (const auto& m : settings_.modems)
-          if (const auto name = radio::port_name::parse(m.port); came && name && name->matches(e.port))
-            gateway_->modem_came_back(m.name);
+        const auto tell = [&](const auto& modems) {
+          for (const auto& m : modems)
+            if (const auto name = radio::port_name::parse(m.port); came && name && name->matches(e.port))
+              gateway_->modem_came_back(m.name);
+        };
+        tell(settings_.modems);
+        tell(settings_.terminals);
       }
       watch_ports();
     });

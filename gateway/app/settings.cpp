@@ -1,10 +1,12 @@
 #include "gateway/app/settings.hpp"
 
+#include "gateway/air/tetra_statuses.hpp"
 #include "gateway/app/radio_rules.hpp"
 #include "gateway/app/settings_printer.hpp"
 #include "gateway/app/settings_reader.hpp"
 #include "mqtt/uri.hpp"
 #include "radio/codec/ax25.hpp"
+#include "radio/pei/identity.hpp"
 
 namespace kentongan::app {
 namespace {
@@ -35,6 +37,19 @@ bool is_port(std::string_view s) {
   if (!hexadecimal() || !s.starts_with(':')) return false;
   s.remove_prefix(1);
   return hexadecimal() && (s.empty() || (s.starts_with(':') && s.size() > 1 && s.size() <= longest_path));
+}
+rule tetra_status() {
+  return matching(R"(a status and its meaning, like "8005=en_route": 8000 to FFFF)",
+                  [](std::string_view s) { return air::parse_status(s).has_value(); });
+}
+rule status_value() {
+  return matching("a status: 8000 to FFFF", [](std::string_view s) {
+    return s.size() == 4 && air::parse_status(std::string(s) + "=accept").has_value();
+  });
+}
+rule tetra_group() {
+  return matching("a talkgroup: its number, or the whole GTSI",
+                  [](std::string_view s) { return radio::pei::parse_identity(s).has_value(); });
 }
 rule serial_port() { return matching(R"("/dev/..." or "usb:vendor:product[:serial]")", is_port); }
 
@@ -177,6 +192,28 @@ struct schema<net_settings> {
 };
 
 template <>
+struct schema<terminal_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = terminal_settings;
+    t.needed("name", &s::name, "Its name in topics and logs.", topic_level());
+    t.needed("port", &s::port, "Its serial port: a path, or its USB identity.", serial_port());
+    t.value("baud", &s::baud, "Speed of the serial line, as the terminal is programmed.",
+            one_of({9600, 19200, 38400, 57600, 115200}, "baud"));
+    t.needed("net", &s::net, "Name of what it reaches; a city's tetra channels say it.", topic_level());
+    t.value("talkgroup", &s::talkgroup, "Talkgroup that it selects; empty leaves it as it is.",
+            optional_text(tetra_group()));
+    t.value("statuses", &s::statuses, "What crews mean by pre-coded statuses; 0000 is an emergency always.",
+            every(tetra_status(), 100));
+    t.value("confirm_status", &s::confirm_status, "Sent to a crew whose status was taken; empty: a text says so.",
+            optional_text(status_value()));
+    t.value("retry_first_s", &s::retry_first, "Wait for a radio's delivery report before the first repeat.",
+            between(5, 600, "s"));
+    t.value("retries_max", &s::retries_max, "Repeats of one message without a report.", between(0, 9));
+  }
+};
+
+template <>
 struct schema<settings> {
   template <class Table>
   static void rows(Table& t) {
@@ -190,6 +227,8 @@ struct schema<settings> {
     t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");
+    t.tables("terminal", &s::terminals,
+             "One TETRA terminal on a serial port (AT commands of EN 300 392-5). Repeat the block for each.");
   }
 };
 
@@ -198,6 +237,12 @@ std::vector<net_settings> default_nets() {
   net.id = domain::net_id("vhf1");
   net.call = "112BLT-1";
   return {net};
+}
+
+std::vector<std::string> default_status_table() {
+  std::vector<std::string> table;
+  for (const auto& s : air::default_statuses()) table.push_back(air::to_text(s));
+  return table;
 }
 
 config_result<settings> parse_settings(std::string_view text, std::string_view file) {

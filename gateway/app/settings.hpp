@@ -107,6 +107,22 @@ struct net_settings {
   friend bool operator==(const net_settings&, const net_settings&) = default;
 };
 
+// The ten digits of the radio status, as gateway/air/tetra_statuses.hpp has them.
+std::vector<std::string> default_status_table();
+
+struct terminal_settings {  // a TETRA terminal on a serial port
+  std::string name;
+  std::string port;  // as of a modem
+  std::uint32_t baud = 9600;
+  domain::net_id net;                                          // its own; no [[net]] has it
+  std::string talkgroup;                                       // digits; empty: left as it is
+  std::vector<std::string> statuses = default_status_table();  // "8005=en_route"
+  std::string confirm_status;                                  // "80F0"; empty: a text confirms
+  std::chrono::seconds retry_first{20};
+  std::uint32_t retries_max = 3;
+  friend bool operator==(const terminal_settings&, const terminal_settings&) = default;
+};
+
 // The net of the built-in example city.
 std::vector<net_settings> default_nets();
 
@@ -119,6 +135,7 @@ struct settings {
   speech_settings speech;
   std::vector<modem_settings> modems;
   std::vector<net_settings> nets = default_nets();
+  std::vector<terminal_settings> terminals;
 
   std::filesystem::path journal_file() const { return gateway.data_dir / journal.file; }
   std::filesystem::path broker_dir() const { return gateway.data_dir / mqtt.broker.dir; }

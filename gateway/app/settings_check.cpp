@@ -1,4 +1,5 @@
 // Contradictions: settings that are fine one by one and wrong together.
+#include "gateway/air/tetra_statuses.hpp"
 #include "gateway/app/settings.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ class checker {
     speech();
     nets();
     modems();
+    terminals();
     return std::move(found_);
   }
 
@@ -88,6 +90,32 @@ class checker {
     }
   }
 
+  void terminals() {
+    const auto& all = settings_.terminals;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& t = all[i];
+      const auto at = [i](std::string_view key) { return numbered("terminal", i, key); };
+      for (const auto& m : settings_.modems) {
+        if (!t.name.empty() && m.name == t.name) error(at("name"), "'" + t.name + "' is a modem's name too");
+        if (overlap(m.port, t.port)) error(at("port"), "is the port of modem '" + m.name + "' too");
+      }
+      for (const auto& n : settings_.nets)
+        if (!t.net.empty() && n.id == t.net)
+          error(at("net"), "'" + t.net.str() + "' is a [[net]]; a terminal has its own");
+      for (std::size_t earlier = 0; earlier < i; ++earlier) {
+        if (!t.name.empty() && all[earlier].name == t.name) error(at("name"), "'" + t.name + "' is defined twice");
+        if (!t.net.empty() && all[earlier].net == t.net)
+          error(at("net"), "'" + t.net.str() + "' has terminal '" + all[earlier].name + "' already; a net has one");
+        if (overlap(all[earlier].port, t.port))
+          error(at("port"), "is the port of terminal '" + all[earlier].name + "' too");
+      }
+      std::vector<air::tetra_status> table;
+      for (const auto& text : t.statuses)
+        if (const auto one = air::parse_status(text)) table.push_back(*one);
+      if (auto wrong = air::check(table); !wrong.empty()) error(at("statuses"), std::move(wrong));
+    }
+  }
+
   // The same port; a USB identity without a serial number also takes those with one.
   static bool overlap(const std::string& a, const std::string& b) {
     if (a.empty() || b.empty()) return false;
@@ -107,16 +135,19 @@ class checker {
 config_faults check(const settings& s, const config_source& source) { return checker(s, source).run(); }
 
 config_faults check(const settings& s, const domain::city& city, const config_source& city_source) {
-  std::vector<std::string> nets;
-  for (const auto& n : s.nets) nets.push_back(n.id.str());
+  std::vector<std::string> of_modems, of_terminals;
+  for (const auto& n : s.nets) of_modems.push_back(n.id.str());
+  for (const auto& t : s.terminals) of_terminals.push_back(t.net.str());
   config_faults found;
   const auto look = [&](const std::string& who, const std::vector<domain::channel>& channels) {
     for (const auto& c : channels) {
       if (!domain::is_radio(c.kind)) continue;
+      const bool tetra = c.kind == domain::channel_kind::tetra;
+      const auto& nets = tetra ? of_terminals : of_modems;
       if (std::find(nets.begin(), nets.end(), c.net.str()) != nets.end()) continue;
-      found.errors.push_back(city_source.fault(who, "channel " + c.address + " is on net '" + c.net.str() +
-                                                        "', for which the settings have no [[net]]" +
-                                                        did_you_mean(c.net.str(), nets)));
+      found.errors.push_back(city_source.fault(
+          who, "channel " + c.address + " is on net '" + c.net.str() + "', for which the settings have no [[" +
+                   (tetra ? "terminal" : "net") + "]]" + did_you_mean(c.net.str(), nets)));
     }
   };
   for (const auto& u : city.units) look("unit '" + u.id.str() + "'", u.channels);

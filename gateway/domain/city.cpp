@@ -89,6 +89,8 @@ class checker {
       for (const auto& call : {"mdc " + upper(c.mdc), "selcall " + c.selcall})
         if (!call.ends_with(' ') && !addresses_.insert(c.net.str() + ' ' + call).second)
           fault(kind, name, call + " belongs to someone else on net '" + c.net.str() + "' already");
+      if (c.kind == channel_kind::tetra && !is_tetra_identity(c.address))
+        fault(kind, name, at + ": a TETRA identity is a number from 1 to 16777215");
       if (c.kind == channel_kind::phone && !c.net.empty()) fault(kind, name, at + " takes no net");
     }
   }

@@ -32,9 +32,10 @@ enum class channel_kind : std::uint8_t {
   aprs,   // an APRS text message to an HT's call sign, over a net
   phone,  // MQTT to a responder's phone
   voice,  // spoken over a net to an analogue HT, which answers by DTMF
+  tetra,  // short data to a TETRA radio, by way of a terminal of ours
 };
-inline constexpr std::size_t channel_kind_count = 3;
-constexpr auto names_of(channel_kind) { return name_table<channel_kind_count>{"aprs", "phone", "voice"}; }
+inline constexpr std::size_t channel_kind_count = 4;
+constexpr auto names_of(channel_kind) { return name_table<channel_kind_count>{"aprs", "phone", "voice", "tetra"}; }
 // It keys a transmitter.
 constexpr bool is_radio(channel_kind k) noexcept { return k != channel_kind::phone; }
 
@@ -43,10 +44,16 @@ constexpr bool is_unit_number(std::string_view s) noexcept {
   return s.size() == 3 && s != "000" && s.find_first_not_of("0123456789") == s.npos;
 }
 
+// How a TETRA radio is named: its short subscriber identity, 24 bits in decimal digits without leading zeros.
+constexpr bool is_tetra_identity(std::string_view s) noexcept {
+  if (s.empty() || s.size() > 8 || s.front() == '0' || s.find_first_not_of("0123456789") != s.npos) return false;
+  return s.size() < 8 || s <= "16777215";
+}
+
 // One path to a unit or a desk.
 struct channel {
   channel_kind kind = channel_kind::phone;
-  std::string address;   // aprs: call sign with SSID; phone: responder id; voice: unit number
+  std::string address;   // aprs: call sign with SSID; phone: responder id; voice: unit number; tetra: identity
   net_id net;            // radio only
   bool reserve = false;  // used only when the planned channels brought no receipt
   std::string mdc;       // voice: its radio's MDC-1200 unit, four hexadecimal digits; empty: none

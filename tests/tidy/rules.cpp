@@ -28,8 +28,8 @@ bool matches_any(std::string_view path, const std::vector<std::string_view>& pat
 }
 
 const std::vector<std::string_view> pure_folders = {"gateway/domain/*",   "gateway/dispatch/*", "gateway/rehearsal/*",
-                                                    "gateway/contract/*", "radio/codec/*",      "firmware/dsp/*",
-                                                    "firmware/core/*"};
+                                                    "gateway/contract/*", "radio/codec/*",      "radio/pei/*",
+                                                    "firmware/dsp/*",     "firmware/core/*"};
 const std::vector<std::string_view> everywhere = {"*"};
 
 // The shell: the only files that ask the machine for the time.

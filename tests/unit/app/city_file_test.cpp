@@ -271,7 +271,8 @@ TEST_CASE("faults of a city file name the file, the line and the entry") {
       {with("role = \"confirm\"", "role = \"leader\""),
        "c.toml:31: category#1.routes#2.role: must be one of \"primary\" \"supporting\" \"confirm\", not \"leader\""},
       {with("kind = \"phone\"", "kind = \"fone\""),
-       "c.toml:22: unit#1.channels#2.kind: must be one of \"aprs\" \"phone\" \"voice\", not \"fone\"; did you mean "
+       "c.toml:22: unit#1.channels#2.kind: must be one of \"aprs\" \"phone\" \"voice\" \"tetra\", not \"fone\"; did "
+       "you mean "
        "'phone'?"},
       {with("reserve = true", "reserve = 1"),
        "c.toml:21: unit#1.channels#1.reserve: must be true or false, not a whole number"},

@@ -59,6 +59,9 @@ settings all_changed() {
   net_settings b{domain::net_id("b"), "X", {}, 9600, 500ms, 0, 0ms, 0ms, 1, 3600s, 10000, 600s, 20, 27s, 3, "0002",
                  selcall_type::eea};
   s.nets = {a, b};
+  s.terminals = {
+      {"t1", "/dev/ttyUSB7", 38400, domain::net_id("tetra1"), "2620100100001000", {"80AA=accept"}, "80F0", 5s, 9},
+      {"t2", "usb:0CAD:0001", 9600, domain::net_id("tetra2")}};
   return s;
 }
 
@@ -121,6 +124,57 @@ TEST_CASE("every key that is printed changes the settings when it is changed") {
         break;
       }
   CHECK(compared == standard.size());
+}
+
+TEST_CASE("air_tetra_settings: terminals, and what is wrong with them") {
+  const std::string terminal = "[[terminal]]\nname = \"t\"\nport = \"/dev/x\"\nnet = \"tetra1\"\n";
+  const auto r = parse_settings(terminal + "talkgroup = \"1000\"\nconfirm_status = \"80F0\"\n", "k.toml");
+  CHECK(texts(r.found.errors).empty());
+  REQUIRE(r.value.terminals.size() == 1);
+  CHECK(r.value.terminals[0].baud == 9600);
+  CHECK(r.value.terminals[0].statuses == default_status_table());
+  CHECK(default_status_table().size() == 10);
+  const auto faulty = [&](const std::string& more, const std::string& key) {
+    const auto errors = errors_of(terminal + more);
+    CAPTURE(more);
+    REQUIRE(errors.size() == 1);
+    CHECK_MESSAGE(errors[0].find("terminal#") != std::string::npos, errors[0]);
+    CHECK_MESSAGE(errors[0].find(key) != std::string::npos, errors[0]);
+  };
+  faulty("baud = 115\n", "baud");
+  faulty("talkgroup = \"satu\"\n", "talkgroup");
+  faulty("confirm_status = \"7FFF\"\n", "confirm_status");
+  faulty("statuses = [\"8005=otw\"]\n", "statuses");
+  faulty("statuses = [\"8005=done\", \"8005=accept\"]\n", "status 8005 means two things");
+  faulty("retries_max = 10\n", "retries_max");
+  const auto second = [](const char* name, const char* port, const char* net) {
+    return "[[terminal]]\nname = \"" + std::string(name) + "\"\nport = \"" + port + "\"\nnet = \"" + net + "\"\n";
+  };
+  faulty(second("t", "/dev/y", "tetra2"), "'t' is defined twice");
+  faulty(second("u", "/dev/x", "tetra2"), "is the port of terminal 't' too");
+  faulty(second("u", "/dev/y", "tetra1"), "a net has one");
+  faulty(second("u", "/dev/y", "vhf1"), "a terminal has its own");
+  faulty("[[modem]]\nname = \"t\"\nport = \"/dev/y\"\nnet = \"vhf1\"\n", "is a modem's name too");
+  faulty("[[modem]]\nname = \"m\"\nport = \"/dev/x\"\nnet = \"vhf1\"\n", "is the port of modem 'm' too");
+}
+
+TEST_CASE("air_tetra_settings: a city's tetra channels need a terminal, its others a net") {
+  domain::city city;
+  city.units.push_back({domain::unit_id("damkar-1"),
+                        domain::agency_id("damkar"),
+                        "",
+                        {{domain::channel_kind::tetra, "1001", domain::net_id("tetra1"), false}},
+                        false});
+  settings s;
+  const config_source source{"c.toml", {}};
+  CHECK(check(s, city, source).errors.size() == 1);
+  CHECK(check(s, city, source).errors[0].what.find("no [[terminal]]") != std::string::npos);
+  s.terminals.push_back({"t", "/dev/x", 9600, domain::net_id("tetra1")});
+  CHECK(check(s, city, source).errors.empty());
+  city.units[0].channels[0].net = domain::net_id("vhf1");
+  CHECK(check(s, city, source).errors.size() == 1);
+  city.units[0].channels[0] = {domain::channel_kind::voice, "101", domain::net_id("tetra1"), false};
+  CHECK(check(s, city, source).errors.size() == 1);
 }
 
 TEST_CASE("every broken value is an error with its line and key") {
@@ -372,7 +426,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 48);  // the 40 of the printed defaults and the five of [[modem]]
+  CHECK(rows == 57);  // the 42 of the printed defaults and those of [[modem]] and [[terminal]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));

@@ -90,6 +90,14 @@ TEST_CASE("every fault of a city is found, and named") {
        [](city& c) { c.agencies[0].desk[0].address = "pikett"; }},
       {"unit 'damkar-1': aprs DMKR1-7 names no net", [](city& c) { c.units[0].channels[0].net = net_id(); }},
       {"unit 'damkar-1': aprs DMKR1-7 names no net", [](city& c) { c.units[0].channels[0].net = net_id("VHF 1"); }},
+      {"unit 'damkar-1': tetra 16777216: a TETRA identity is a number from 1 to 16777215",
+       [](city& c) {
+         c.units[0].channels.push_back({channel_kind::tetra, "16777216", net_id("tetra1"), false});
+       }},
+      {"unit 'damkar-1': tetra 01001: a TETRA identity is a number from 1 to 16777215",
+       [](city& c) {
+         c.units[0].channels.push_back({channel_kind::tetra, "01001", net_id("tetra1"), false});
+       }},
       {"unit 'damkar-1': phone budi takes no net", [](city& c) { c.units[0].channels[1].net = net_id("vhf1"); }},
       {"category 'Kebakaran': has no code", [](city& c) { c.categories[0].code.clear(); }},
       {"category 'KB': is defined twice", [](city& c) { c.categories.push_back(c.categories[0]); }},

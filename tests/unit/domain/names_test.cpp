@@ -33,7 +33,7 @@ void check_names(std::size_t count) {
 
 TEST_CASE("every enumerator has a name of its own") {
   check_names<priority>(3);
-  check_names<channel_kind>(3);
+  check_names<channel_kind>(4);
   check_names<route_role>(3);
   check_names<order_kind>(3);
   check_names<reject_reason>(14);
@@ -65,6 +65,7 @@ TEST_CASE("names say what their enumerators mean") {
   // The last enumerator of each table: one that is missing in the middle would shift it.
   CHECK(name_of(priority::p3) == "P3");
   CHECK(name_of(channel_kind::voice) == "voice");
+  CHECK(name_of(channel_kind::tetra) == "tetra");
   CHECK(name_of(reject_reason::retained) == "retained");
   CHECK(name_of(assignment_state::handed_over) == "handed_over");
   CHECK(name_of(verdict::illegal) == "illegal");
