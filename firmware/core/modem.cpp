@@ -98,10 +98,11 @@ void modem::step_voice() {
   if (!prompt_.active()) return;
   const tx_job job{.kind = job_kind::prompt,
                    .origin = job_origin::htl,
-                   .rank = htl::priority::urgent,
+                   .rank = prompt_.rank(),
                    .id = prompt_.id(),
                    .expires = true,
-                   .deadline_ms = now_ms_ + prompt_deadline_ms};
+                   .deadline_ms = now_ms_ + prompt_deadline_ms +
+                                  (prompt_.rank() == htl::priority::emergency ? htl::live_carrier_after_s * 1000 : 0)};
   if (!prompt_queued_ && prompt_.ready()) {
     prompt_queued_ = true;
     transmit_.submit(job, {});

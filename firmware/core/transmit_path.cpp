@@ -64,7 +64,17 @@ void transmit_path::step(bool rights, bool channel_busy, std::uint32_t now_ms) {
   if (rest_left_ > 0) --rest_left_;
   const auto next = queue_.next();
   const bool wanted = rights && rest_left_ == 0 && next && may_spend(queue_.job(*next), expected_steps(*next));
-  if (csma_.step(wanted, channel_busy, access_)) key_up();
+  if (csma_.step(wanted, must_wait(channel_busy, next), access_)) key_up();
+}
+
+// An emergency takes the first gap; when there is none for long it speaks over whoever talks, or whatever jams.
+bool transmit_path::must_wait(bool channel_busy, std::optional<tx_queue::handle> next) {
+  if (!next || queue_.job(*next).rank != htl::priority::emergency) {
+    patience_steps_ = 0;
+    return channel_busy;
+  }
+  if (channel_busy) ++patience_steps_;
+  return channel_busy && patience_steps_ < htl::live_carrier_after_s * steps_per_second;
 }
 
 // What is longer than the whole budget would wait for ever; key_up() refuses it instead.
@@ -80,6 +90,7 @@ std::uint32_t transmit_path::expected_steps(tx_queue::handle at) const {
 }
 
 void transmit_path::key_up() {
+  patience_steps_ = 0;
   frames_.configure(modulation(settings_));
   while (const auto next = queue_.next()) {
     const tx_job& job = queue_.job(*next);

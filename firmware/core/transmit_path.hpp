@@ -66,6 +66,7 @@ class transmit_path final : private tx_queue_sink {
   void ended(std::optional<tx_queue::handle>& which, htl::tx_status status, htl::tx_reason reason);
   std::uint32_t expected_steps(tx_queue::handle at) const;  // of a transmission that begins with it
   bool may_spend(const tx_job& job, std::uint32_t more_steps) const;
+  bool must_wait(bool channel_busy, std::optional<tx_queue::handle> next);
 
   transmit_sink& sink_;
   tx_queue queue_{*this};
@@ -80,6 +81,7 @@ class transmit_path final : private tx_queue_sink {
   std::optional<tx_queue::handle> then_;  // right behind it
   bool burst_ = false;                    // under_ has been told to end
   std::uint32_t rest_left_ = 0;           // steps
+  std::uint32_t patience_steps_ = 0;      // for which an emergency has waited for a gap
   std::uint32_t planned_steps_ = 0;       // of the transmission, with what has been appended
 };
 

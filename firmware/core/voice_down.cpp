@@ -20,6 +20,7 @@ voice_down::verdict voice_down::receive(const htl::voice_down& packet) {
     complete_ = false;
     active_ = true;
     id_ = packet.id;
+    rank_ = htl::has(packet.flags, htl::voice_bit::emergency) ? htl::priority::emergency : htl::priority::urgent;
     to_9600_ = {};
     answer = verdict::begun;
   }

@@ -33,6 +33,7 @@ class voice_down final : public audio_source {
 
   bool active() const { return active_; }
   std::uint16_t id() const { return id_; }
+  htl::priority rank() const { return rank_; }
   bool ready() const { return active_ && (complete_ || packets() >= prefill); }  // to go on the air
   bool ran_dry() const { return dry_samples_ >= patience_samples; }
   // First packet that must still wait.
@@ -57,6 +58,7 @@ class voice_down final : public audio_source {
   std::uint16_t expected_ = 0;  // index of the next packet
   std::uint16_t played_ = 0;    // packets played
   std::uint16_t id_ = 0;
+  htl::priority rank_ = htl::priority::urgent;
   std::uint8_t level_ = 50;
   bool active_ = false;
   bool complete_ = false;          // the last packet has come

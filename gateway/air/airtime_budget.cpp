@@ -31,10 +31,11 @@ airtime_budget::duration airtime_budget::used(domain::steady_time now) const {
   return sum;
 }
 
-domain::steady_time airtime_budget::room_at(domain::steady_time now, duration cost) const {
+domain::steady_time airtime_budget::room_at(domain::steady_time now, duration cost, unsigned percent) const {
+  const duration limit = limit_ * percent / 100;
   duration sum = used(now);
   for (const slot& s : slots_) {
-    if (sum + cost <= limit_) break;
+    if (sum + cost <= limit) break;
     if (end_of(s) <= now) continue;
     sum -= s.spent;
     now = end_of(s);

@@ -25,9 +25,9 @@ class airtime_budget {
   duration limit() const noexcept { return limit_; }
   duration used(domain::steady_time now) const;
 
-  // The first moment from `now` on at which `cost` fits if nothing else is spent. What can never fit is let go when
-  // the window is empty.
-  domain::steady_time room_at(domain::steady_time now, duration cost) const;
+  // The first moment from `now` on at which `cost` fits into `percent` of the limit, if nothing else is spent. What can
+  // never fit is let go when the window is empty.
+  domain::steady_time room_at(domain::steady_time now, duration cost, unsigned percent = 100) const;
 
  private:
   struct slot {

@@ -3,6 +3,7 @@
 #include "gateway/air/answer_reader.hpp"
 #include "gateway/air/message_number.hpp"
 #include "gateway/air/radio_ascii.hpp"
+#include "gateway/air/repeat_ids.hpp"
 #include "gateway/air/words.hpp"
 
 #include <algorithm>
@@ -34,7 +35,8 @@ std::string check(const aprs_settings& s) {
     if (!call_sign(hop)) return "'" + hop + "' is not a digipeater's call sign";
   if (s.notice_tries < 1 || s.notice_tries > 20) return "notice tries must be 1 to 20";
   if (s.notice_validity.count() <= 0) return "waiting times must be above 0";
-  if (s.positions.emergency_span.count() <= 0 || s.positions.retry.count() <= 0) return "waiting times must be above 0";
+  if (s.positions.emergency_span.count() <= 0 || s.positions.emergencies.retry.count() <= 0)
+    return "waiting times must be above 0";
   return check(complete(s));
 }
 
@@ -159,10 +161,10 @@ void aprs_channel::heard_text(const inbound_text& heard) {
   if (!heard.number.empty()) {
     // HTs begin to count again when they are switched on, so number and text alone do not name an answer for ever: the
     // span of time it falls into is part of its name. A repeat may fall into the next one.
-    const auto span = now().utc.time_since_epoch() / (settings_.messages.duplicate_window / 2);
-    const std::string name = heard.from + '{' + heard.number + '-' + message_number(heard.text, 0, 0) + '-';
-    answer.answer_id = name + std::to_string(span);
-    answer.other_id = name + std::to_string(span - 1);
+    const auto ids = window_ids_of(heard.from + '{' + heard.number + '-' + message_number(heard.text, 0, 0) + '-',
+                                   now().utc, settings_.messages.duplicate_window / 2);
+    answer.answer_id = ids.id;
+    answer.other_id = ids.other_id;
   }
   const std::weak_ptr<aprs_channel*> weak = self_;
   intake_.submit(std::move(answer), [weak, heard, number = said.number](const domain::reply& r) {

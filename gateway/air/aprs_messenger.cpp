@@ -174,6 +174,7 @@ void aprs_messenger::pump(const std::string& addressee, steady_time now) {
   frame.octets = frame_of(text);
   frame.expires = m.out.expires;
   frame.wants_ack = true;
+  if (!m.out.key.order.empty()) frame.about = {{m.out.key.order, m.out.key.delivery}};
   switch (m.out.prio) {
     case priority::p1:
       frame.rank = m.tries == 0 ? urgency::p1_first : urgency::p1;

@@ -2,6 +2,7 @@
 
 #include "gateway/air/aprs_clock.hpp"
 #include "gateway/air/radio_ascii.hpp"
+#include "gateway/air/repeat_ids.hpp"
 
 #include <array>
 #include <cmath>
@@ -48,9 +49,7 @@ aprs_positions::aprs_positions(position_settings s, const domain::directory& d, 
       intake_(intake),
       hooks_(std::move(h)),
       strangers_(strangers_per_s, strangers_burst),
-      self_(std::make_shared<aprs_positions*>(this)) {}
-
-aprs_positions::~aprs_positions() { *self_ = nullptr; }
+      caller_(intake, hooks_.now, s.emergencies) {}
 
 void aprs_positions::heard(const radio::ax25_frame& frame) {
   report r;
@@ -147,17 +146,16 @@ void aprs_positions::watch_battery(station& s, const report& r, const domain::un
 
 void aprs_positions::alarm(const report& r, bool known) {
   const auto now = hooks_.now();
-  const auto span = now.utc.time_since_epoch() / settings_.emergency_span;
   const bool unsure = r.alarm == aprs_emergency::perhaps;
-  const std::string name = r.from + (unsure ? "?" : "!");
   domain::emergency_called e;
   e.channel = domain::channel_kind::aprs;
   e.address = r.from;
   e.unsure = unsure;
   e.note = words_of(r.result, r.position, r.text);
   if (r.position.timed) e.device_at = time_of(r);
-  e.answer_id = name + std::to_string(span);
-  e.other_id = name + std::to_string(span - 1);
+  const auto ids = window_ids_of(r.from + (unsure ? "?" : "!"), now.utc, settings_.emergency_span);
+  e.answer_id = ids.id;
+  e.other_id = ids.other_id;
 
   std::erase_if(called_, [&](const auto& c) { return now.steady - c.second > 2 * settings_.emergency_span; });
   if (called_.contains(e.answer_id)) {
@@ -172,32 +170,9 @@ void aprs_positions::alarm(const report& r, bool known) {
   if (known || called_.size() < settings_.emergencies_limit) called_.emplace(e.answer_id, now.steady);
   ++counts_.emergencies;
   if (hooks_.note) hooks_.note("warn", "emergency of " + r.from + ": " + e.note);
-  call(std::move(e));
-}
-
-void aprs_positions::call(domain::emergency_called e) {
-  const std::weak_ptr<aprs_positions*> weak = self_;
-  intake_.submit(e, [weak, e](const domain::reply& said) {
-    const auto self = weak.lock();
-    if (!self || !*self || said.code != domain::reply_code::rejected) return;
-    auto& me = **self;
-    if (me.owed_.size() >= me.settings_.emergencies_limit) {
-      ++me.counts_.emergencies_dropped;
-      return;
-    }
-    if (me.owed_.empty()) me.retry_at_ = me.hooks_.now().steady + me.settings_.retry;
-    me.owed_.push_back(e);
+  caller_.call(std::move(e), [this](const domain::reply& said) {
+    if (said.code == domain::reply_code::rejected) ++counts_.emergencies_dropped;
   });
-}
-
-std::optional<steady_time> aprs_positions::deadline() const {
-  if (owed_.empty()) return std::nullopt;
-  return retry_at_;
-}
-
-void aprs_positions::tick() {
-  if (owed_.empty() || hooks_.now().steady < retry_at_) return;
-  for (auto& e : std::exchange(owed_, {})) call(std::move(e));
 }
 
 }  // namespace kentongan::air

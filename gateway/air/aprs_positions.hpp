@@ -12,6 +12,7 @@
 #pragma once
 #include "gateway/air/battery_watch.hpp"
 #include "gateway/air/believable_track.hpp"
+#include "gateway/air/emergency_caller.hpp"
 #include "gateway/domain/city.hpp"
 #include "gateway/domain/token_bucket.hpp"
 #include "gateway/ports/clock.hpp"
@@ -37,8 +38,8 @@ struct position_settings {
   std::chrono::milliseconds pause{10'000};          // between two positions of a station
   std::chrono::milliseconds repeat_window{30'000};  // within it digipeaters repeat
   std::chrono::milliseconds emergency_span{30 * 60'000};
-  std::chrono::milliseconds retry{5'000};  // after the intake did not take an emergency
-  std::size_t emergencies_limit = 64;      // remembered, and waiting for the intake
+  emergency_settings emergencies;
+  std::size_t emergencies_limit = 64;  // of strangers, remembered
 };
 
 struct position_statistics {
@@ -61,17 +62,14 @@ class aprs_positions {
 
   // All but the settings must outlive it.
   aprs_positions(position_settings, const domain::directory&, ports::intake&, hooks);
-  ~aprs_positions();
-  aprs_positions(const aprs_positions&) = delete;
-  aprs_positions& operator=(const aprs_positions&) = delete;
 
   // A frame that carries no message.
   void heard(const radio::ax25_frame&);
   // A message: one to its own sender describes its telemetry.
   void heard(const radio::ax25_address& from, const radio::aprs_message&);
 
-  std::optional<domain::steady_time> deadline() const;  // may become earlier with every reply of the intake
-  void tick();
+  std::optional<domain::steady_time> deadline() const { return caller_.deadline(); }
+  void tick() { caller_.tick(); }
 
   const position_statistics& statistics() const noexcept { return counts_; }
 
@@ -94,7 +92,6 @@ class aprs_positions {
   void locate(station&, const report&);
   void watch_battery(station&, const report&, const domain::unit&);
   void alarm(const report&, bool known);
-  void call(domain::emergency_called);
   std::optional<domain::utc_time> time_of(const report&) const;
 
   position_settings settings_;
@@ -104,10 +101,8 @@ class aprs_positions {
   std::unordered_map<std::string, station> stations_;
   std::map<std::string, domain::steady_time> called_;  // by the id of the emergency; when
   domain::token_bucket strangers_;
-  std::vector<domain::emergency_called> owed_;  // the intake did not take them
-  domain::steady_time retry_at_;
   position_statistics counts_;
-  std::shared_ptr<aprs_positions*> self_;  // the intake's replies come later, perhaps after we are gone
+  emergency_caller caller_;
 };
 
 }  // namespace kentongan::air

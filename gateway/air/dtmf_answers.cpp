@@ -23,6 +23,7 @@ dtmf_answers::dtmf_answers(dtmf_settings s, domain::net_id net, const domain::di
       reader_(numbers_on(d.city(), net_)),
       dialogue_(s.dialogue),
       last_{0, hooks_.now()},
+      emergencies_(intake, hooks_.now),
       self_(std::make_shared<dtmf_answers*>(this)) {}
 
 dtmf_answers::~dtmf_answers() { *self_ = nullptr; }
@@ -80,6 +81,7 @@ void dtmf_answers::take(const std::optional<dtmf_reading>& r) {
   if (r->verdict != dtmf_verdict::fragment)
     note("info", "keys '" + r->keys + "': " + std::string(domain::name_of(r->verdict)) +
                      (r->unit ? " " + address_of(r->unit) : ""));
+  if (r->unit && hooks_.read) hooks_.read(r->unit);
   const auto next = dialogue_.heard(*r, hooks_.now().steady);
   switch (next.step) {
     case dtmf_step::commit:
@@ -137,11 +139,9 @@ void dtmf_answers::raise(const dtmf_reading& r) {
   const auto ids = answer_ids(r, *e.device_at);
   e.answer_id = ids.id;
   e.other_id = ids.other_id;
-  const std::weak_ptr<dtmf_answers*> weak = self_;
-  intake_.submit(std::move(e), [weak, r](const domain::reply& said) {
-    const auto self = weak.lock();
-    if (!self || !*self || said.code != domain::reply_code::stored) return;
-    (*self)->voice_.say(attention::taken, emergency_ack((*self)->name_of(r.unit), (*self)->voice_.words()));
+  emergencies_.call(std::move(e), [this, r](const domain::reply& said) {
+    if (said.code == domain::reply_code::stored)
+      voice_.say(attention::taken, emergency_ack(name_of(r.unit), voice_.words()));
   });
 }
 
@@ -190,10 +190,12 @@ std::optional<steady_time> dtmf_answers::deadline() const {
     const steady_time due = last_.host.steady + milliseconds(left);
     if (!first || due < *first) first = due;
   }
+  if (const auto at = emergencies_.deadline(); at && (!first || *at < *first)) first = at;
   return first;
 }
 
 void dtmf_answers::tick() {
+  emergencies_.tick();
   const auto now = hooks_.now().steady;
   take(reader_.silence(modem_now(), speaker()));
   for (const auto& r : dialogue_.expired(now)) unconfirmed(r);

@@ -9,6 +9,7 @@
 #pragma once
 #include "gateway/air/dtmf_dialogue.hpp"
 #include "gateway/air/dtmf_reader.hpp"
+#include "gateway/air/emergency_caller.hpp"
 #include "gateway/air/voice_channel.hpp"
 #include "gateway/ports/intake.hpp"
 
@@ -42,6 +43,7 @@ class dtmf_answers {
     ports::clock now;
     std::function<void(std::string_view level, std::string_view text)> note;  // may be empty
     std::function<std::optional<unit_number>()> talker;  // by what its radio said of itself just now; may be empty
+    std::function<void(unit_number)> read{};             // keys of this unit were read; may be empty
   };
 
   // All but the settings must outlive it.
@@ -85,6 +87,7 @@ class dtmf_answers {
     domain::instant host;
   };
   clock_pair last_;  // when the newest key came
+  emergency_caller emergencies_;
   struct debt {
     unit_number unit;
     domain::steady_time until;

@@ -29,6 +29,7 @@ mdc_radios::mdc_radios(mdc_settings s, domain::net_id net, const domain::directo
       scheduler_(scheduler),
       voice_(voice),
       hooks_(std::move(h)),
+      emergencies_(intake, hooks_.now),
       self_(std::make_shared<mdc_radios*>(this)) {}
 
 mdc_radios::~mdc_radios() { *self_ = nullptr; }
@@ -148,14 +149,11 @@ void mdc_radios::raise(const radio_identity* who, std::uint16_t mdc) {
   const auto ids = repeat_ids_of("mdc-" + text_of(mdc) + "-emergency", hooks_.now().utc);
   e.answer_id = ids.id;
   e.other_id = ids.other_id;
-  const std::weak_ptr<mdc_radios*> weak = self_;
-  intake_.submit(std::move(e), [weak, mdc, unit = who ? who->unit : unit_number{0}](const domain::reply& r) {
-    const auto self = weak.lock();
-    if (!self || !*self || !was_taken(r)) return;
-    auto& me = **self;
-    me.send(radio::mdc_emergency_ack(mdc), urgency::p1_first);
+  emergencies_.call(std::move(e), [this, mdc, unit = who ? who->unit : unit_number{0}](const domain::reply& r) {
+    if (!was_taken(r)) return;
+    send(radio::mdc_emergency_ack(mdc), urgency::p1_first);
     if (r.code == domain::reply_code::stored)
-      me.voice_.say(attention::taken, emergency_ack(unit ? me.name_of(unit) : "", me.voice_.words()));
+      voice_.say(attention::taken, emergency_ack(unit ? name_of(unit) : "", voice_.words()));
   });
 }
 

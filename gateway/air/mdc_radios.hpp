@@ -6,6 +6,7 @@
 // An MDC block has a checksum, so a status counts at once, like a memory's DTMF frame. A radio repeats a status or an
 // alarm until its ack; the ack goes out only when the intake has answered. Not thread safe.
 #pragma once
+#include "gateway/air/emergency_caller.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/radio_identities.hpp"
 #include "gateway/air/voice_channel.hpp"
@@ -57,6 +58,9 @@ class mdc_radios {
   std::optional<unit_number> talker() const;
   const mdc_statistics& statistics() const noexcept { return counts_; }
 
+  std::optional<domain::steady_time> deadline() const { return emergencies_.deadline(); }
+  void tick() { emergencies_.tick(); }
+
  private:
   void talks(unit_number, const std::string& how);
   void unknown(std::uint16_t mdc, std::string_view what);
@@ -78,6 +82,7 @@ class mdc_radios {
   domain::steady_time talker_until_ = domain::steady_time::min();
   domain::steady_time told_unknown_ = domain::steady_time::min();  // not again before
   mdc_statistics counts_;
+  emergency_caller emergencies_;
   std::shared_ptr<mdc_radios*> self_;  // replies come later, perhaps after we are gone
 };
 

@@ -3,6 +3,7 @@
 #include "radio/codec/ax25.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -31,11 +32,12 @@ std::string check(const net_settings& s) {
   if (s.airtime.bits_per_second == 0) return "the bit rate must not be 0";
   if (s.airtime.tx_delay.count() < 0 || s.airtime.tx_tail.count() < 0) return "key-up and tail must not be negative";
   if (s.budget_percent < 1 || s.budget_percent > 100) return "the airtime budget must be 1 to 100 percent";
+  if (s.routine_percent < 1 || s.routine_percent > 100) return "the share of P3 must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
   if (s.handover_lead.count() < 0 || s.ack_wait.count() < 0 || s.modem_retry.count() <= 0 ||
-      s.modem_silence.count() <= 0)
-    return "lead and modem retry must not be negative";
+      s.modem_silence.count() <= 0 || s.hang.count() < 0 || s.busy_news.count() < 0)
+    return "waiting times must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
   if (frame_airtime(radio::ax25_max_frame, s.airtime) > limit)
     return "the airtime budget is smaller than the longest frame";
@@ -116,35 +118,102 @@ void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
     return take_back();
   }
   under_way_ = 0;
+  // It may have waited for a gap in the modem: what counts is when it was on the air.
+  budget_.spend(std::max(now - duration_cast<steady_time::duration>(cost_), channel_free_), cost_);
   channel_free_ = now;
   ++counts_.handed_over;
-  if (awaited_ == id) quiet_until_ = now + settings_.ack_wait;
+  if (awaited_ == id) ack_until_ = now + settings_.ack_wait;
   if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
 }
 
 void net_scheduler::answered(frame_id id) {
   if (id == 0 || id != awaited_) return;
   awaited_ = 0;
-  quiet_until_ = steady_time::min();
+  ack_until_ = steady_time::min();
 }
+
+void net_scheduler::channel_is(bool busy, steady_time now) {
+  if (busy)
+    busy_until_ = now + settings_.busy_news;
+  else
+    busy_until_ = std::min(busy_until_, now);
+}
+
+namespace {
+
+bool is_exempt(const outgoing_frame& f) { return f.rank == urgency::p1_first || (f.voice && f.rank == urgency::ack); }
+
+}  // namespace
 
 std::tuple<urgency, bool, frame_id> net_scheduler::turn_of(frame_id id, const outgoing_frame& f) {
   return {f.rank, f.voice != nullptr, id};
 }
 
-// What the budget holds keeps its order; what it does not hold need not stand behind it.
-std::optional<net_scheduler::choice> net_scheduler::next() const {
-  steady_time free = std::max(blocked_until_, quiet_until_);
-  if (channel_free_ != steady_time::min()) free = std::max(free, channel_free_ - settings_.handover_lead);
-  std::optional<choice> held;
-  for (const auto& [rank, voice, id] : ready_) {
-    const bool exempt = rank == urgency::p1_first || (voice && rank == urgency::ack);
-    if (exempt) return held && held->at <= free ? held : choice{id, free};
-    if (held) continue;
-    held = {id, budget_.room_at(free, airtime_of(entries_.at(id).frame, settings_.airtime))};
-    if (held->at <= free) return held;
+// When this entry may go at the earliest, others put aside, and what keeps it until then.
+net_scheduler::choice net_scheduler::judge(frame_id id) const {
+  const outgoing_frame& f = entries_.at(id).frame;
+  choice c{id, steady_time::min(), hold::turn};
+  const auto after = [&c](steady_time t, hold why) {
+    if (t > c.at) c.at = t, c.why = why;
+  };
+  if (channel_free_ != steady_time::min()) after(channel_free_ - settings_.handover_lead, hold::transmission);
+  after(blocked_until_, hold::modem_busy);
+  after(ack_until_, hold::ack);
+  if (f.rank <= urgency::p1) {
+    // The modem listens itself.
+  } else if (f.rank == urgency::ack) {
+    after(busy_until_, hold::channel);
+  } else {
+    if (busy_until_ != steady_time::min()) after(busy_until_ + settings_.hang, hold::channel);
+    after(silence_until_, hold::quiet);
   }
-  return held;
+  if (!is_exempt(f))
+    after(budget_.room_at(c.at, airtime_of(f, settings_.airtime),
+                          f.rank == urgency::p3 ? settings_.routine_percent : 100),
+          hold::budget);
+  return c;
+}
+
+// Of each kind the first in turn. What is held lets pass what is not; but who waits for the budget is not passed by
+// others that spend it, or a long prompt would never have room.
+std::optional<net_scheduler::choice> net_scheduler::next() const {
+  std::optional<choice> best;
+  bool saving = false;
+  for (auto it = ready_.begin(); it != ready_.end();) {
+    const auto& [rank, voice, id] = *it;
+    const bool exempt = is_exempt(entries_.at(id).frame);
+    if (!saving || exempt) {
+      const choice c = judge(id);
+      if (!best || c.at < best->at) best = c;
+      saving = saving || c.why == hold::budget;
+    }
+    it = ready_.upper_bound({rank, voice, std::numeric_limits<frame_id>::max()});
+  }
+  return best;
+}
+
+std::vector<waiting_frame> net_scheduler::waiting(steady_time now, std::size_t limit) const {
+  std::vector<waiting_frame> list;
+  const auto add = [&](frame_id id, hold why, std::optional<steady_time> at) {
+    if (list.size() == limit) return;
+    const auto& [frame, pushed] = entries_.at(id);
+    list.push_back({frame.rank, frame.voice != nullptr, why, pushed, at, frame.about});
+  };
+  if (entries_.contains(under_way_))
+    add(under_way_, on_air_ == under_way_ ? hold::sending : hold::channel, std::nullopt);
+  const auto first = up_ && under_way_ == 0 ? next() : std::nullopt;
+  for (const auto& [rank, voice, id] : ready_) {
+    if (!up_)
+      add(id, hold::modem_down, std::nullopt);
+    else if (under_way_ != 0)
+      add(id, hold::transmission, std::nullopt);
+    else if (const choice c = judge(id); c.at > now)
+      add(id, c.why, c.at);
+    else
+      add(id, hold::turn, first && first->id == id ? std::optional(now) : std::nullopt);
+  }
+  for (const auto& [when, id] : delayed_) add(id, hold::later, when);
+  return list;
 }
 
 std::optional<steady_time> net_scheduler::deadline() const {
@@ -190,20 +259,21 @@ void net_scheduler::tick(steady_time now) {
       continue;
     }
     const nanoseconds cost = airtime_of(frame, settings_.airtime);
-    const steady_time start = std::max(now, channel_free_);
-    budget_.spend(start, cost);
     awaited_ = frame.wants_ack ? it->first : 0;
     if (answer == hand_over::under_way) {
       // Nothing that happens here touches it now: the modem knows its end of validity, and reports.
       under_way_ = it->first;
+      cost_ = cost;
       silent_until_ = now + settings_.modem_silence;
       ready_.erase(turn_of(under_way_, frame));
       routine_.erase(under_way_);
       expiries_.erase({frame.expires, under_way_});
       return;
     }
+    const steady_time start = std::max(now, channel_free_);
+    budget_.spend(start, cost);
     channel_free_ = start + cost;
-    if (awaited_ != 0) quiet_until_ = channel_free_ + settings_.ack_wait;
+    if (awaited_ != 0) ack_until_ = channel_free_ + settings_.ack_wait;
     ++counts_.handed_over;
     finish(it, frame_fate::handed_over);
   }

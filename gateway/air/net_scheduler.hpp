@@ -8,7 +8,12 @@
 //   airtime of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
 // - A modem of our own says what became of a frame: the next one follows at once, and "handed over" means "was sent".
 // - All but first transmissions of P1 and words said back to a crew are held while the airtime budget is spent; those
-//   count, but never wait for it.
+//   count, but never wait for it. P3 may only spend a share of it, so that there is always some left for the others.
+// - Listen first: while the modem hears somebody only P1 goes to it, where it takes the first gap, or after half a
+// minute
+//   speaks over a live carrier. Otherwise what the modem holds could not be overtaken any more. After an over P2 and P3
+//   leave people a moment to answer each other.
+// - Quiet mode, for a net on which a crew works: P2 and P3 wait until it ends; what crews say is still answered.
 // - Nothing is handed over while the modem is down. Entries wait, and expire.
 // - The queue is bounded. When it is full the oldest P3 frame gives way; if there is none the new frame is refused.
 //
@@ -16,6 +21,8 @@
 // modem_is(); they may call push() and withdraw(). Not thread safe.
 #pragma once
 #include "gateway/air/airtime_budget.hpp"
+#include "gateway/domain/ids.hpp"
+#include "gateway/domain/names.hpp"
 #include "gateway/domain/time.hpp"
 #include "radio/codec/airtime.hpp"
 #include "radio/link/tone_call.hpp"
@@ -38,6 +45,7 @@ namespace kentongan::air {
 
 // An ack is short and saves the HT's next, longer repeat: it goes before everything but P1.
 enum class urgency : std::uint8_t { p1_first, p1, ack, p2, p3 };
+constexpr auto names_of(urgency) { return domain::name_table<5>{"p1_first", "p1", "ack", "p2", "p3"}; }
 
 struct outgoing_frame {
   std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty; or empty, and one of those below
@@ -47,6 +55,7 @@ struct outgoing_frame {
   radio::prompt voice{};                 // to be played
   std::optional<radio::tone_call> call;  // in tones
   bool wants_ack = false;
+  std::vector<std::pair<domain::order_id, std::uint32_t>> about{};  // deliveries it carries, to tell people what waits
 };
 
 struct net_settings {
@@ -55,6 +64,9 @@ struct net_settings {
   std::chrono::milliseconds budget_window{60000};
   // From the end of a frame that wants an ack until its HT has keyed up. The modem sees a busy channel from then on.
   std::chrono::milliseconds ack_wait{1500};
+  unsigned routine_percent = 50;                   // of the budget: what P3 may spend, 1..100
+  std::chrono::milliseconds hang{800};             // after others have spoken, for P2 and P3
+  std::chrono::milliseconds busy_news{3000};       // a busy channel is told every second; for so long it is believed
   std::size_t queue_limit = 256;                   // frames, > 0
   std::chrono::microseconds handover_lead{1000};   // a frame may reach the modem this much before the channel is free
   std::chrono::milliseconds modem_retry{20};       // after the modem took nothing although it is up
@@ -85,6 +97,33 @@ enum class frame_fate : std::uint8_t {
   unfit,      // the modem cannot send such a thing
 };
 
+// Why something is not on the air yet.
+enum class hold : std::uint8_t {
+  turn,     // others go first
+  sending,  // the modem has it, and is on the air with it
+  modem_down,
+  modem_busy,    // it took nothing just now
+  transmission,  // one of ours is not over
+  ack,           // the net is left alone for an HT's ack
+  channel,       // others speak
+  budget,
+  quiet,  // quiet mode
+  later,  // a repeat whose time has not come
+};
+constexpr auto names_of(hold) {
+  return domain::name_table<10>{"turn", "sending", "modem_down", "modem_busy", "transmission",
+                                "ack",  "channel", "budget",     "quiet",      "later"};
+}
+
+struct waiting_frame {
+  urgency rank = urgency::p3;
+  bool voice = false;
+  hold why = hold::turn;
+  domain::steady_time since;              // it was pushed
+  std::optional<domain::steady_time> at;  // the earliest moment, if it can be told
+  std::vector<std::pair<domain::order_id, std::uint32_t>> about;
+};
+
 struct net_statistics {
   bool modem_up = false;
   std::size_t queued = 0;
@@ -112,6 +151,12 @@ class net_scheduler {
   void modem_is(bool up);
   // The fate of a frame that is under way: on the air and over, or given back. Others are ignored.
   void modem_says(frame_id, bool sent, domain::steady_time now);
+  // It is on the air now.
+  void modem_sends(frame_id id) { on_air_ = id; }
+  // The modem hears somebody (told again while that lasts), or nobody any more.
+  void channel_is(bool busy, domain::steady_time now);
+  // Quiet mode until then; with a moment that has passed: no longer.
+  void quiet(domain::steady_time until) { silence_until_ = until; }
   // The station that this frame went to was heard: nobody need wait for its ack. Others are ignored.
   void answered(frame_id);
   // The frame under way, for modems with shorter ids than ours. 0: none.
@@ -122,6 +167,8 @@ class net_scheduler {
   void tick(domain::steady_time now);
 
   net_statistics statistics(domain::steady_time now) const;
+  // What waits, in the order in which it will probably go; at most `limit`.
+  std::vector<waiting_frame> waiting(domain::steady_time now, std::size_t limit) const;
 
  private:
   struct entry {
@@ -134,9 +181,11 @@ class net_scheduler {
   void finish(entries::iterator, frame_fate);
   void take_back();
   struct choice {
-    frame_id id;
+    frame_id id = 0;
     domain::steady_time at;  // when it may be handed over
+    hold why = hold::turn;   // what keeps it until then
   };
+  choice judge(frame_id) const;
   static std::tuple<urgency, bool, frame_id> turn_of(frame_id, const outgoing_frame&);
   std::optional<choice> next() const;
 
@@ -148,9 +197,13 @@ class net_scheduler {
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
   frame_id awaited_ = 0;  // the last frame handed over, if it wants an ack that has not been heard
-  domain::steady_time quiet_until_ = domain::steady_time::min();  // for that ack
-  frame_id under_way_ = 0;                                        // its entry may have been withdrawn since
-  domain::steady_time silent_until_;                              // with under_way_: believed until then
+  domain::steady_time ack_until_ = domain::steady_time::min();   // for that ack
+  domain::steady_time busy_until_ = domain::steady_time::min();  // others speak; for P2 and P3 `hang` longer
+  domain::steady_time silence_until_ = domain::steady_time::min();
+  frame_id under_way_ = 0;            // its entry may have been withdrawn since
+  frame_id on_air_ = 0;               // which the modem has said to be sending
+  std::chrono::nanoseconds cost_{0};  // its airtime
+  domain::steady_time silent_until_;  // with under_way_: believed until then
 
   entries entries_;
   std::set<std::tuple<urgency, bool, frame_id>> ready_;         // not_before has passed; by turn_of

@@ -70,7 +70,9 @@ hand_over give(radio::modem_session& modem, frame_id id, const outgoing_frame& f
   if (frame.voice) {
     // A modem that has just been opened says later what it is; one that was greeted as a plain TNC cannot speak.
     if (!modem.speaks()) return modem.confirms() && !modem.identity() ? hand_over::refused : hand_over::unfit;
-    return modem.play(static_cast<std::uint16_t>(id), frame.voice) ? hand_over::under_way : hand_over::refused;
+    const bool emergency = rank_of(frame.rank) == htl::priority::emergency;
+    return modem.play(static_cast<std::uint16_t>(id), frame.voice, emergency) ? hand_over::under_way
+                                                                              : hand_over::refused;
   }
   radio::tx_order order;
   order.id = static_cast<std::uint16_t>(id);
@@ -88,8 +90,9 @@ hand_over give(radio::modem_session& modem, frame_id id, const outgoing_frame& f
 void tell(radio_net& net, const htl::tx_done& done) {
   switch (done.status) {
     case htl::tx_status::queued:
-    case htl::tx_status::on_air:
       return;
+    case htl::tx_status::on_air:
+      return net.modem_sends(done.id);
     case htl::tx_status::sent:
       return net.modem_says(done.id, true);
     case htl::tx_status::refused:

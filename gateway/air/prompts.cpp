@@ -122,20 +122,30 @@ bool append_call(samples& to, dsp::selcall_standard standard, std::string_view d
 }  // namespace
 
 radio::prompt make_prompt(attention a, const ports::sound& speech, const prompt_settings& set,
-                          std::string_view selcall) {
+                          std::span<const std::string> selcalls) {
   if (speech.rate_hz < 8000 || speech.rate_hz > 48000) return nullptr;
   samples words = at_8_khz(speech);
   trim(words);
   if (words.empty()) return nullptr;
   level(words, set);
   samples all(octets_of(set.lead));
-  if (!selcall.empty() && !append_call(all, set.selcall, selcall)) return nullptr;
+  for (const auto& digits : selcalls)
+    if (!append_call(all, set.selcall, digits)) return nullptr;
   for (const auto& b : beeps_of(a)) append(all, b);
   all.insert(all.end(), words.begin(), words.end());
   if (all.size() > radio::max_prompt_octets) return nullptr;
   std::vector<std::uint8_t> octets(all.size());
   std::transform(all.begin(), all.end(), octets.begin(), dsp::to_mulaw);
   return std::make_shared<const std::vector<std::uint8_t>>(std::move(octets));
+}
+
+radio::prompt joined(std::span<const radio::prompt> parts, std::chrono::milliseconds pause) {
+  std::vector<std::uint8_t> all;
+  for (const auto& p : parts) {
+    if (!all.empty()) all.insert(all.end(), octets_of(pause), dsp::to_mulaw(0));
+    all.insert(all.end(), p->begin(), p->end());
+  }
+  return std::make_shared<const std::vector<std::uint8_t>>(std::move(all));
 }
 
 std::chrono::milliseconds length_of(const radio::prompt& p) {

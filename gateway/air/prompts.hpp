@@ -7,7 +7,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string_view>
+#include <span>
+#include <string>
 
 namespace kentongan::air {
 
@@ -29,10 +30,13 @@ struct prompt_settings {
   std::chrono::milliseconds lead{250};  // silence first: squelches and battery savers take their time to open
 };
 
-// Five digits of `selcall` open the loudspeaker first; empty: it is open. Nothing for sound without a sample, outside 8
+// Each of `selcalls`, five digits, opens a loudspeaker first. Nothing for sound without a sample, outside 8
 // to 48 kHz, or longer than a prompt may be, and for a call that is none.
 radio::prompt make_prompt(attention, const ports::sound& speech, const prompt_settings& = {},
-                          std::string_view selcall = {});
+                          std::span<const std::string> selcalls = {});
+
+// One after the other: several orders in one over.
+radio::prompt joined(std::span<const radio::prompt>, std::chrono::milliseconds pause);
 
 std::chrono::milliseconds length_of(const radio::prompt&);
 

@@ -1,5 +1,9 @@
 #include "gateway/air/radio_net.hpp"
 
+#include "gateway/air/radio_ascii.hpp"
+#include "radio/codec/ax25.hpp"
+#include "radio/codec/mdc.hpp"
+
 #include <stdexcept>
 #include <utility>
 
@@ -39,7 +43,14 @@ radio_net::radio_net(radio_net_settings given, const domain::directory& director
              {hooks_.now, hooks_.note, [this](const ports::transmission& t) { dtmf_.asked(t); }}, spoken),
       mdc_(given.mdc, given.net, directory, identities_, intake, scheduler_, voice_, {hooks_.now, hooks_.note}),
       dtmf_(given.dtmf, given.net, directory, intake, voice_,
-            {hooks_.now, hooks_.note, [this] { return mdc_.talker(); }}) {}
+            {hooks_.now, hooks_.note, [this] { return mdc_.talker(); },
+             [this](unit_number u) {
+               overs_.was(address_of(u));
+               if (keyed_) care_.heard(address_of(u), *std::exchange(keyed_, std::nullopt), hooks_.now().utc);
+             }}),
+      overs_([this](const heard_over& o) {
+        if (hooks_.over) hooks_.over(o);
+      }) {}
 
 void radio_net::send(const ports::transmission& t) {
   if (t.channel.kind == domain::channel_kind::voice) return voice_.send(t);
@@ -52,16 +63,81 @@ void radio_net::recall(const domain::order_id& order, std::uint32_t delivery) {
   aprs_.recall(order, delivery);
 }
 
-void radio_net::modem_is(bool up) { scheduler_.modem_is(up); }
+// What a modem heard before it was lost is not known any more.
+void radio_net::modem_is(bool up) {
+  scheduler_.modem_is(up);
+  if (!up) take(radio::htl::channel{});
+}
 
 void radio_net::modem_says(std::uint16_t frame, bool sent) {
   if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame)
     scheduler_.modem_says(scheduler_.under_way(), sent, steady());
 }
 
-void radio_net::received(std::span<const std::uint8_t> frame) { aprs_.received(frame); }
+void radio_net::modem_sends(std::uint16_t frame) {
+  if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame) scheduler_.modem_sends(scheduler_.under_way());
+}
+
+void radio_net::quiet(domain::steady_time until) { scheduler_.quiet(until); }
+
+// While we transmit nobody is heard; and who is stuck is not somebody.
+void radio_net::take(const radio::htl::channel& c) {
+  using enum radio::htl::channel_bit;
+  using radio::htl::has;
+  const auto now = steady();
+  const bool stuck_now = has(c.flags, stuck);
+  channel_.busy =
+      !has(c.flags, ptt) && (has(c.flags, carrier) || has(c.flags, tone_busy) || (has(c.flags, squelch) && !stuck_now));
+  if (!channel_.busy)
+    channel_.busy_since.reset();
+  else if (!channel_.busy_since)
+    channel_.busy_since = now;
+  scheduler_.channel_is(channel_.busy, now);
+  overs_.channel(channel_.busy, hooks_.now());
+  if (stuck_now == channel_.stuck) return;
+  channel_.stuck = stuck_now;
+  if (hooks_.stuck) hooks_.stuck(stuck_now);
+}
+
+void radio_net::received(std::span<const std::uint8_t> octets) {
+  take_meters(std::nullopt);
+  radio::ax25_frame frame;
+  if (radio::ax25_decode(octets, frame) == radio::ax25_result::ok)
+    frame_ = {std::string(radio::to_text(frame.source).view()),
+              to_radio_ascii({reinterpret_cast<const char*>(frame.info.data()), frame.info.size()})};
+  aprs_.received(octets);
+}
+
+// Of the frame that was heard before, if its modem tells them.
+void radio_net::take_meters(std::optional<signal_meters> m) {
+  if (!frame_) return;
+  const auto f = *std::exchange(frame_, std::nullopt);
+  const auto now = hooks_.now();
+  overs_.read(f.who, f.what, m, now);
+  if (m) care_.heard(f.who, *m, now.utc);
+}
+
+void radio_net::read(const radio::modem_event& event) {
+  const auto now = hooks_.now();
+  if (const auto* info = std::get_if<radio::htl::rx_info>(&event))
+    take_meters(signal_meters{info->level_cdb / 100.0, info->snr_cdb / 100.0, info->twist_cdb / 100.0,
+                              static_cast<double>(info->offset_hz)});
+  if (const auto* key = std::get_if<radio::htl::dtmf>(&event); key && key->edge == radio::htl::dtmf_edge::on) {
+    keyed_ = signal_meters{key->level_cdb / 100.0, key->snr_cdb / 100.0, key->twist_cdb / 100.0, std::nullopt};
+    overs_.key(key->digit, *keyed_, now);
+  }
+  if (const auto* call = std::get_if<radio::htl::selcall>(&event))
+    overs_.read("", "call " + std::string(call->digits.view()), std::nullopt, now);
+  if (const auto* packet = std::get_if<radio::htl::mdc>(&event)) {
+    const auto unit = radio::mdc_unit_text(packet->unit);
+    overs_.read("mdc " + std::string(unit.begin(), unit.end()),
+                std::string(radio::to_string(radio::mdc_read(radio::octets_of(*packet)).kind)), std::nullopt, now);
+  }
+}
 
 void radio_net::heard(const radio::modem_event& event) {
+  read(event);
+  if (const auto* c = std::get_if<radio::htl::channel>(&event)) take(*c);
   if (const auto* key = std::get_if<radio::htl::dtmf>(&event)) dtmf_.heard(*key);
   if (const auto* packet = std::get_if<radio::htl::mdc>(&event)) mdc_.heard(*packet);
   if (const auto* call = std::get_if<radio::htl::selcall>(&event)) mdc_.heard(*call);
@@ -75,6 +151,9 @@ std::optional<domain::steady_time> radio_net::deadline() const {
   consider(evidence_.deadline());
   consider(aprs_.deadline());
   consider(voice_.deadline());
+  consider(mdc_.deadline());
+  consider(overs_.deadline());
+  if (frame_) consider(steady());
   consider(dtmf_.deadline());
   return first;
 }
@@ -83,8 +162,11 @@ void radio_net::tick() {
   const auto now = steady();
   evidence_.tick(now);
   dtmf_.tick();
+  mdc_.tick();
   voice_.tick();
   aprs_.tick();
+  take_meters(std::nullopt);
+  overs_.tick(now);
   scheduler_.tick(now);
 }
 
@@ -95,6 +177,7 @@ radio_net_statistics radio_net::statistics() const {
   s.voice = voice_.statistics();
   s.dtmf = dtmf_.statistics();
   s.mdc = mdc_.statistics();
+  s.channel = channel_;
   s.reports_dropped = evidence_.dropped();
   return s;
 }

@@ -12,6 +12,8 @@
 #include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/mdc_radios.hpp"
 #include "gateway/air/net_scheduler.hpp"
+#include "gateway/air/over_log.hpp"
+#include "gateway/air/station_care.hpp"
 #include "gateway/air/voice_channel.hpp"
 #include "radio/link/htl_host.hpp"
 
@@ -21,6 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kentongan::air {
 
@@ -35,11 +38,19 @@ struct radio_net_settings : aprs_settings {
 // Empty when the settings make sense, else what is wrong.
 std::string check(const radio_net_settings&);
 
+// What the modem last said of the channel itself. A plain TNC says nothing.
+struct channel_state {
+  bool busy = false;                              // others speak
+  std::optional<domain::steady_time> busy_since;  // while they do
+  bool stuck = false;                             // a carrier does not end: nobody is heard
+};
+
 struct radio_net_statistics : aprs_statistics {
   net_statistics air;
   voice_statistics voice;
   dtmf_answer_statistics dtmf;
   mdc_statistics mdc;
+  channel_state channel;
   std::uint64_t reports_dropped = 0;
 };
 
@@ -49,6 +60,9 @@ class radio_net final : public ports::sender {
     std::function<hand_over(frame_id, const outgoing_frame&)> transmit;  // own_modem.hpp
     ports::clock now;
     std::function<void(std::string_view level, std::string_view text)> note;  // "info" or "warn"; may be empty
+    // A carrier stands on the channel and does not end, or has ended. May be empty.
+    std::function<void(bool)> stuck{};
+    std::function<void(const heard_over&)> over{};  // may be empty
   };
 
   // All but the settings must outlive the net. Settings must pass check() (else std::invalid_argument).
@@ -62,17 +76,27 @@ class radio_net final : public ports::sender {
 
   void modem_is(bool up);                           // modem_session's on_state: up or degraded is up
   void modem_says(std::uint16_t frame, bool sent);  // modem_session's on_tx: the fate of a frame, by the end of its id
+  void modem_sends(std::uint16_t frame);            // likewise: it is on the air
   void received(std::span<const std::uint8_t> frame);  // modem_session's on_frame
   void heard(const radio::modem_event&);               // modem_session's on_event
+
+  // Quiet mode until then: routine stays off the net. A moment that has passed ends it.
+  void quiet(domain::steady_time until);
 
   std::optional<domain::steady_time> deadline() const;
   void tick();
 
+  // What waits and why, the most urgent first; at most `limit`.
+  std::vector<waiting_frame> waiting(std::size_t limit) const { return scheduler_.waiting(steady(), limit); }
   const domain::net_id& net() const noexcept { return net_; }
   radio_net_statistics statistics() const;
+  const station_care& stations() const noexcept { return care_; }
 
  private:
   domain::steady_time steady() const { return hooks_.now().steady; }
+  void take(const radio::htl::channel&);
+  void take_meters(std::optional<signal_meters>);
+  void read(const radio::modem_event&);
 
   domain::net_id net_;
   hooks hooks_;
@@ -83,6 +107,14 @@ class radio_net final : public ports::sender {
   voice_channel voice_;
   mdc_radios mdc_;
   dtmf_answers dtmf_;
+  channel_state channel_;
+  over_log overs_;
+  station_care care_;
+  struct frame_words {
+    std::string who, what;
+  };
+  std::optional<frame_words> frame_;  // a modem of our own says how it was right behind it
+  std::optional<signal_meters> keyed_;
 };
 
 }  // namespace kentongan::air

@@ -23,4 +23,10 @@ inline repeat_ids repeat_ids_of(const std::string& what, domain::utc_time heard,
   return {what + '-' + std::to_string(n), what + '-' + std::to_string(neighbour)};
 }
 
+// Likewise of something that says itself again within a known window: `other_id` is that of the window before.
+inline repeat_ids window_ids_of(const std::string& what, domain::utc_time heard, std::chrono::milliseconds window) {
+  const auto n = heard.time_since_epoch() / window;
+  return {what + std::to_string(n), what + std::to_string(n - 1)};
+}
+
 }  // namespace kentongan::air

@@ -177,10 +177,10 @@ std::string choice(const std::string& detail) {
 
 }  // namespace
 
-order_speech order_sentence(const ports::transmission& t, const domain::category* category, std::string_view unit,
-                            const voice_words& v, std::chrono::milliseconds limit) {
+order_speech order_sentence(const ports::transmission& t, const domain::category* category,
+                            std::span<const std::string> units, const voice_words& v, std::chrono::milliseconds limit) {
   parts p;
-  p.unit = unit_words(unit, v);
+  for (const auto& unit : units) p.unit += (p.unit.empty() ? "" : ", ") + unit_words(unit, v);
   p.number = order_number_words(t.number);
   if (category) p.category = at_most(spoken(category->name_id), category_max, v);
   p.place = place_words(t.order->where, v);

@@ -26,6 +26,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,10 +44,10 @@ struct order_speech {
   bool shortened = false;             // the rest is for the phone and the desk
 };
 
-// `order` must not be null; `category` may be: unknown. `unit`: the name of the unit, or of the agency when its desk is
-// told. A drill says its radio_text only: its text is for screens.
-order_speech order_sentence(const ports::transmission&, const domain::category* category, std::string_view unit,
-                            const voice_words&, std::chrono::milliseconds limit);
+// `order` must not be null; `category` may be: unknown. `units`: the names of the units that are told, or of the agency
+// when its desk is; the limit is kept for one. A drill says its radio_text only: its text is for screens.
+order_speech order_sentence(const ports::transmission&, const domain::category* category,
+                            std::span<const std::string> units, const voice_words&, std::chrono::milliseconds limit);
 
 // An answer was taken: "damkar satu, tiba di lokasi, perintah dua belas, diterima". Number 0: of no order.
 std::string readback(std::string_view unit, domain::answer_code, std::uint32_t number, const voice_words&);

@@ -2,6 +2,7 @@
 
 #include "gateway/air/answer_reader.hpp"
 #include "gateway/air/message_number.hpp"
+#include "gateway/air/repeat_ids.hpp"
 #include "gateway/air/tetra_words.hpp"
 #include "gateway/air/words.hpp"
 #include "radio/pei/sds.hpp"
@@ -28,9 +29,9 @@ std::string check(const tetra_settings& s) {
   if (std::string wrong = check(s.outbox); !wrong.empty()) return wrong;
   if (s.confirm_status != 0 && s.confirm_status < 0x8000) return "a status of the city's own begins at 8000";
   for (const auto t : {s.evidence.retry, s.duplicate_window, s.duplicate_window_status, s.notice_validity,
-                       s.emergency_retry, s.stranger_notes})
+                       s.emergencies.retry, s.stranger_notes})
     if (t.count() <= 0) return "waiting times must be above 0";
-  if (s.heard_limit == 0 || s.evidence.limit == 0 || s.emergency_limit == 0) return "limits must be above 0";
+  if (s.heard_limit == 0 || s.evidence.limit == 0 || s.emergencies.limit == 0) return "limits must be above 0";
   return {};
 }
 
@@ -53,6 +54,7 @@ tetra_channel::tetra_channel(tetra_settings given, const domain::directory& dire
                                    evidence_.submit({key.first, key.second, to, std::string(reason), std::nullopt});
                                  }}),
       heard_(settings_.heard_limit, settings_.duplicate_window, settings_.duplicate_window_status),
+      emergencies_(intake, hooks_.now, settings_.emergencies),
       room_(radio::pei::text_room(cautious_bits)),
       self_(std::make_shared<tetra_channel*>(this)) {}
 
@@ -179,11 +181,11 @@ void tetra_channel::take(const radio::pei::heard_text& t) {
   a.note = said.note;
   if (!t.references.empty()) {
     // As of APRS: a radio counts from the beginning when it is switched on, so the time belongs to an answer's name.
-    const auto span = hooks_.now().utc.time_since_epoch() / settings_.duplicate_window;
-    const auto name =
-        c.from.address + '{' + std::to_string(t.references.front()) + '-' + message_number(t.text, 0, 0) + '-';
-    a.answer_id = name + std::to_string(span);
-    a.other_id = name + std::to_string(span - 1);
+    const auto ids = window_ids_of(
+        c.from.address + '{' + std::to_string(t.references.front()) + '-' + message_number(t.text, 0, 0) + '-',
+        hooks_.now().utc, settings_.duplicate_window);
+    a.answer_id = ids.id;
+    a.other_id = ids.other_id;
   }
   submit(std::move(a), std::move(c));
 }
@@ -271,28 +273,14 @@ void tetra_channel::raise(answer_context c, std::string words) {
   e.note = std::move(words);
   e.device_at = hooks_.now().utc;
   e.answer_id = c.from.address + "!" + std::to_string(e.device_at->time_since_epoch().count());
-  submit_emergency(std::move(e), std::move(c));
-}
-
-void tetra_channel::submit_emergency(domain::emergency_called e, answer_context c) {
-  const std::weak_ptr<tetra_channel*> weak = self_;
-  domain::event event = e;
-  intake_.submit(std::move(event), [weak, e = std::move(e), c = std::move(c)](const domain::reply& r) {
-    const auto self = weak.lock();
-    if (!self || !*self) return;
-    auto& me = **self;
+  emergencies_.call(std::move(e), [this, c = std::move(c)](const domain::reply& r) {
     if (r.code == domain::reply_code::rejected) {
-      if (me.emergencies_.size() < me.settings_.emergency_limit) {
-        me.emergencies_.push_back({me.steady() + me.settings_.emergency_retry, e, c});
-      } else {
-        ++me.counts_.not_stored;
-        me.heard_.forget(c.token);  // said again, it is taken again
-      }
-      return;
+      ++counts_.not_stored;
+      return heard_.forget(c.token);  // said again, it is taken again
     }
-    if (auto* m = me.heard_.find(c.token)) m->state = heard_state::accepted;
-    me.report_received(c);
-    me.say(c.from, tetra_emergency_confirmation());
+    if (auto* m = heard_.find(c.token)) m->state = heard_state::accepted;
+    report_received(c);
+    say(c.from, tetra_emergency_confirmation());
   });
 }
 
@@ -304,18 +292,14 @@ std::optional<steady_time> tetra_channel::deadline() const {
     if (t && (!first || *t < *first)) first = t;
   };
   consider(evidence_.deadline());
-  if (!emergencies_.empty()) consider(emergencies_.front().at);
+  consider(emergencies_.deadline());
   return first;
 }
 
 void tetra_channel::tick() {
   const auto now = steady();
   evidence_.tick(now);
-  for (std::size_t due = emergencies_.size(); due > 0 && emergencies_.front().at <= now; --due) {
-    auto e = std::move(emergencies_.front());
-    emergencies_.pop_front();
-    submit_emergency(std::move(e.event), std::move(e.context));
-  }
+  emergencies_.tick();
   outbox_.tick(now);
 }
 

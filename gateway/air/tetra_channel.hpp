@@ -13,6 +13,7 @@
 // Nothing is transmitted inside send(), recall() or heard() but delivery reports: that is tick()'s, which is due at
 // deadline(). deadline() may become earlier with every call and every reply of the intake. Not thread safe.
 #pragma once
+#include "gateway/air/emergency_caller.hpp"
 #include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/heard_messages.hpp"
 #include "gateway/air/tetra_outbox.hpp"
@@ -24,7 +25,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -45,9 +45,8 @@ struct tetra_settings {
   // A status has no number: the same one again within this is a repeat (some terminals tell each message four times).
   std::chrono::milliseconds duplicate_window_status{5000};
   std::chrono::milliseconds notice_validity{120000};
-  unsigned notices_per_station = 4;                 // waiting at the same time; further ones are dropped
-  std::chrono::milliseconds emergency_retry{5000};  // while the journal cannot be written
-  std::size_t emergency_limit = 64;                 // waiting for it
+  unsigned notices_per_station = 4;  // waiting at the same time; further ones are dropped
+  emergency_settings emergencies;
   std::chrono::milliseconds stranger_notes{60000};  // between lines in the log about radios that nobody knows
 };
 // Empty when the settings make sense, else what is wrong.
@@ -110,12 +109,6 @@ class tetra_channel final : public ports::sender {
     domain::answer_code code = domain::answer_code::speak;
     std::uint32_t number = 0;
   };
-  struct waiting_emergency {
-    domain::steady_time at;
-    domain::emergency_called event;
-    answer_context context;
-  };
-
   sender_of who(const std::optional<radio::pei::identity>&) const;
   void take(const radio::pei::heard_text&);
   void take(const radio::pei::heard_status&);
@@ -125,7 +118,6 @@ class tetra_channel final : public ports::sender {
   std::optional<std::uint64_t> is_new(const answer_context&, std::string number, std::string text);
   void submit(domain::answer_given, answer_context);
   void raise(answer_context, std::string note);
-  void submit_emergency(domain::emergency_called, answer_context);
   void answered(const answer_context&, const domain::reply&);
   void report_received(const answer_context&);
   void stranger(const sender_of&, std::string_view what);
@@ -142,7 +134,7 @@ class tetra_channel final : public ports::sender {
   evidence_reporter evidence_;
   tetra_outbox outbox_;
   heard_messages heard_;
-  std::deque<waiting_emergency> emergencies_;
+  emergency_caller emergencies_;
   std::optional<radio::pei::identity> own_;
   std::size_t room_;
   std::optional<domain::steady_time> stranger_noted_;

@@ -3,6 +3,10 @@
 //   send() -> sentence -> speech program -> prompt (attention tone, words; P1 twice) -> scheduler -> on the air:
 //   evidence
 //
+// One order to several units of the net is said once, to all of them, when no word is lost by that; and orders of one
+// rank that wait for the channel go out in one over: three overs in a row are worse for people than one of twice the
+// length. Not those of P3, whose long overs would delay a P1.
+//
 // An analogue HT confirms nothing: on_air is all that a copy can reach until a person answers by DTMF, and it is said
 // only when the modem has said that the whole prompt was sent. A prompt is repeated by the ladder, not here. Bounded:
 // `limit` copies and words wait. Not thread safe. deadline() may become earlier with every call.
@@ -26,6 +30,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kentongan::air {
@@ -35,6 +40,8 @@ struct voice_settings {
   std::chrono::milliseconds airtime_limit = airtime_least;  // of an order said once; longer texts are shortened by rule
   unsigned times_p1 = 2;                                    // an emergency is said so often
   std::chrono::milliseconds gap{4000};                      // before it is said again: a crew may answer meanwhile
+  std::chrono::milliseconds pause{500};                     // between two orders in one over
+  std::chrono::milliseconds over_limit{20'000};             // of several orders; a prompt may have 29 s
   std::chrono::milliseconds word_validity{20'000};          // of a read-back: later nobody knows what it is about
   std::chrono::milliseconds queue_retry{1000};              // after the transmit queue was full
   std::size_t limit = 64;
@@ -49,6 +56,7 @@ struct voice_statistics {
   std::uint64_t unspoken = 0;    // the speech program failed
   std::uint64_t unsendable = 0;  // refused, expired, or no modem that can speak
   std::uint64_t dropped = 0;     // words for which there was no room
+  std::uint64_t shared = 0;      // deliveries that went out in another one's over
 };
 
 class voice_channel final : public ports::sender {
@@ -84,30 +92,42 @@ class voice_channel final : public ports::sender {
   voice_statistics statistics() const;
 
  private:
+  // Who is told by a copy.
+  struct target {
+    ports::transmission order;
+    unit_number unit = 0;
+    frame_id alert = 0;  // the call of its radio, in the scheduler
+    bool rung = false;   // that call was on the air
+    bool acked = false;  // and its radio has acknowledged it
+    std::pair<domain::order_id, std::uint32_t> key() const { return {order.order->id, order.delivery}; }
+  };
   struct copy {
-    std::optional<ports::transmission> order;  // nothing: words of our own
+    std::vector<target> targets;  // of one revision of one order; none: words of our own
     std::function<void(bool)> told;
     urgency rank = urgency::p3;
-    unsigned times = 1;    // still to be said
-    bool heard = false;    // has been on the air
-    unit_number unit = 0;  // of an order
-    frame_id alert = 0;    // the call of its radio, in the scheduler
-    bool rung = false;     // that call was on the air
-    bool acked = false;    // and its radio has acknowledged it
+    unsigned times = 1;  // still to be said
+    bool heard = false;  // has been on the air
+    bool stale = false;  // its words name somebody who has been recalled
     domain::steady_time expires;
-    radio::prompt sound;                         // nothing yet: the speech program is at it
-    frame_id frame = 0;                          // in the scheduler
-    std::optional<domain::steady_time> push_at;  // when there may be room again
+    std::uint64_t speech = 0;                    // the speech program's work for it; 0: not yet asked for
+    radio::prompt sound, words;                  // with and without the attention tone; nothing yet: it is at it
+    frame_id frame = 0;                          // its over, in the scheduler
+    std::optional<domain::steady_time> push_at;  // when to go on with it
   };
   using copy_id = std::uint64_t;
 
-  void speak(copy, attention, const std::string& sentence);
-  void spoken(copy_id, attention, std::shared_ptr<const ports::sound>, std::string_view fault);
+  void add(copy);
+  void compose(copy_id);
+  void speak(copy_id, attention, const std::string& sentence);
+  void spoken(copy_id, std::uint64_t speech, attention, std::shared_ptr<const ports::sound>, std::string_view fault);
   void aired(copy_id);
   void push(copy_id);
+  bool join(copy_id);
+  void send_over(std::vector<copy_id>);
+  void leave_over(copy_id);
   void fail(copy_id, std::string reason);
-  void ring(copy&);
-  void report(const copy&, domain::evidence, std::string reason);
+  void ring(const copy&, target&);
+  void report(const copy&, domain::evidence, const std::string& reason);
   void note(std::string_view level, const std::string& text) const;
 
   voice_settings settings_;
@@ -119,8 +139,9 @@ class voice_channel final : public ports::sender {
   hooks hooks_;
   const voice_words& words_;
   copy_id last_id_ = 0;
+  std::uint64_t last_speech_ = 0;
   std::map<copy_id, copy> copies_;
-  std::unordered_map<frame_id, copy_id> by_frame_;
+  std::map<frame_id, std::vector<copy_id>> overs_;
   struct said {
     domain::order_id order;
     std::uint32_t delivery = 0;

@@ -1,4 +1,4 @@
-// emergency, readiness, roster: what stands apart from orders, from a terminal.
+// emergency, readiness, roster, net: what stands apart from orders, from a terminal.
 #include "gateway/app/client_session.hpp"
 #include "gateway/app/watch_json.hpp"
 #include "gateway/app/watch_situation.hpp"
@@ -145,6 +145,53 @@ void add_roster(CLI::App& root, command& chosen) {
       "  kentongan roster duty budi as_rostered --by Joko");
 }
 
+void add_net(CLI::App& root, command& chosen) {
+  auto* n = root.add_subcommand("net", "Radio nets: what waits and why; quiet mode while a crew needs the channel");
+  n->require_subcommand(1);
+  n->footer(
+      "Examples:\n  kentongan net show\n  kentongan net stations\n  kentongan net quiet vhf1 --until 30m --by Sari "
+      "--reason evakuasi\n"
+      "  kentongan net open vhf1 --by Sari");
+  const auto o = std::make_shared<situation_options>();
+  add(*n, chosen, "show", "Each net: modem, channel, airtime, what waits for it and what keeps it", o,
+      [](const configuration& config, const situation_options& given) {
+        return show(config, given, "status", {}, [](const auto& reply, const auto& reader) {
+          return net_lines(loose::object(reply, "health"), reader, wall_clock());
+        });
+      })
+      ->footer("Examples:\n  kentongan net show\n  kentongan net show --lang en --json");
+  const auto s = std::make_shared<situation_options>();
+  add(*n, chosen, "stations", "How well each station is heard, and what its owner should adjust", s,
+      [](const configuration& config, const situation_options& given) {
+        return show(config, given, "stations", {},
+                    [](const auto& reply, const auto& reader) { return station_lines(reply, reader, wall_clock()); });
+      })
+      ->footer("Examples:\n  kentongan net stations\n  kentongan net stations --lang en --json");
+  const auto q = std::make_shared<situation_options>();
+  auto* quiet = add(*n, chosen, "quiet", "Keep P2 and P3 off the net; P1 and answers to crews still go out", q,
+                    [](const configuration& config, const situation_options& given) {
+                      return say(config, given, "quiet",
+                                 {{"net", given.subject},
+                                  {"until", moment_of(given.until, "--until")},
+                                  {"by", given.by},
+                                  {"reason", given.text}},
+                                 "done.quiet");
+                    });
+  quiet->add_option("net", q->subject, "Which")->required();
+  quiet->add_option("--until", q->until, "Until when, at most 12 hours: 30m, 2h, 14:00")->required();
+  quiet->add_option("--by", q->by, "Your name")->required();
+  quiet->add_option("--reason", q->text, "Why");
+  quiet->footer("Examples:\n  kentongan net quiet vhf1 --until 30m --by Sari --reason evakuasi");
+  const auto p = std::make_shared<situation_options>();
+  auto* open =
+      add(*n, chosen, "open", "End quiet mode", p, [](const configuration& config, const situation_options& given) {
+        return say(config, given, "quiet", {{"net", given.subject}, {"by", given.by}}, "done.open");
+      });
+  open->add_option("net", p->subject, "Which")->required();
+  open->add_option("--by", p->by, "Your name")->required();
+  open->footer("Examples:\n  kentongan net open vhf1 --by Sari");
+}
+
 }  // namespace
 
 void add_situation(CLI::App& root, command& chosen) {
@@ -183,6 +230,7 @@ void add_situation(CLI::App& root, command& chosen) {
   clear->footer("Examples:\n  kentongan emergency clear damkar-1 --by Sari --reason \"Tombol tertekan\"");
   add_readiness(root, chosen);
   add_roster(root, chosen);
+  add_net(root, chosen);
 }
 
 }  // namespace kentongan::app

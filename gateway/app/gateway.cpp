@@ -1,8 +1,9 @@
 #include "gateway/app/gateway.hpp"
 
 #include "gateway/air/own_modem.hpp"
+#include "gateway/app/net_health.hpp"
+#include "gateway/app/radio_settings.hpp"
 #include "gateway/contract/json.hpp"
-#include "radio/codec/mdc.hpp"
 
 #include <algorithm>
 #include <set>
@@ -15,67 +16,11 @@ struct gateway::modem {
   std::string name;
   domain::net_id net_id;
   air::radio_net* net = nullptr;
+  bool stuck = false;  // its channel is
   std::unique_ptr<radio::modem_session> session;
 };
 
 namespace {
-
-dsp::selcall_standard selcall_standard_of(selcall_type t) {
-  switch (t) {
-    case selcall_type::zvei1:
-      return dsp::selcall_standard::zvei1;
-    case selcall_type::ccir:
-      return dsp::selcall_standard::ccir;
-    case selcall_type::eea:
-      break;
-  }
-  return dsp::selcall_standard::eea;
-}
-
-air::radio_net_settings net_settings_of(const net_settings& s) {
-  air::radio_net_settings n;
-  n.net = s.id;
-  n.call_sign = s.call;
-  n.path = s.path;
-  n.air.airtime.bits_per_second = s.bit_rate_bps;
-  n.air.airtime.tx_delay = s.txdelay;
-  n.air.airtime.tx_tail = s.txtail;
-  n.air.budget_percent = s.airtime_percent;
-  n.air.budget_window = s.airtime_window;
-  n.air.queue_limit = s.queue_max;
-  n.messages.retry_base = s.retry_first;
-  n.messages.tries_max = s.retries_max + 1;
-  n.voice.airtime_limit = s.voice_limit;
-  n.voice.times_p1 = s.voice_times_p1;
-  n.mdc.own = radio::parse_mdc_unit(s.mdc).value_or(n.mdc.own);
-  n.voice.sound.selcall = selcall_standard_of(s.selcall);
-  return n;
-}
-
-radio::modem_settings modem_settings_of(const modem_settings& m, const net_settings& n) {
-  radio::modem_settings s;
-  s.name = m.name;
-  switch (m.tnc) {
-    case tnc_type::plain:
-      s.kind = radio::tnc_kind::plain;
-      break;
-    case tnc_type::htl:
-      s.kind = radio::tnc_kind::htl;
-      break;
-    case tnc_type::automatic:
-      s.kind = radio::tnc_kind::automatic;
-      break;
-  }
-  s.kiss_port = m.kiss_port;
-  s.wanted.modes = radio::htl::bits(radio::htl::mode_bit::tx_allowed);
-  s.wanted.events =
-      radio::htl::bits(radio::htl::event_bit::dtmf, radio::htl::event_bit::selcall, radio::htl::event_bit::mdc);
-  s.tnc.tx_delay = n.txdelay;
-  s.tnc.persistence = n.persistence;
-  s.tnc.slot_time = n.slot_time;
-  s.tnc.tx_tail = n.txtail;
-  return s;
-}
 
 // A terminal's state in the words of a modem's link, which boards know.
 radio::link_state link_state_of(radio::pei::terminal_state s) {
@@ -92,6 +37,8 @@ radio::link_state link_state_of(radio::pei::terminal_state s) {
   }
   return radio::link_state::degraded;
 }
+
+constexpr std::string_view stuck_words = "a carrier stands on the channel and does not end";
 
 std::vector<unit_id> unit_ids(const city& c) {
   std::vector<unit_id> ids;
@@ -125,7 +72,8 @@ gateway::gateway(parts p)
              static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
       requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
-                 [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock}),
+                 [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock,
+                 [this] { return stations(); }}),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
@@ -142,6 +90,7 @@ gateway::gateway(parts p)
   state.set_last_number(p_.snapshot.last_number);
   make_nets();
   make_terminals();
+  obey_quiet();
   // What the last run still owed, with the ids it had.
   for (const auto& row : p_.snapshot.outbox) outbox_.add(row);
   for (const auto& t : dispatcher_.pending()) transmit(t);
@@ -158,11 +107,20 @@ void gateway::make_nets() {
     auto* made = m.get();
     auto net = std::make_unique<air::radio_net>(
         net_settings_of(n), directory_, pump_, p_.speech,
-        air::radio_net::hooks{[this, made](air::frame_id id, const air::outgoing_frame& frame) {
-                                if (!made->session) return air::hand_over::refused;
-                                return air::give(*made->session, id, frame, p_.clock().steady);
-                              },
-                              p_.clock, note});
+        air::radio_net::hooks{
+            [this, made](air::frame_id id, const air::outgoing_frame& frame) {
+              if (!made->session) return air::hand_over::refused;
+              return air::give(*made->session, id, frame, p_.clock().steady);
+            },
+            p_.clock, note,
+            [this, made](bool on) {
+              made->stuck = on;
+              const auto& s = *made->session;  // whose words these are
+              modem_is(*made, s.state(), s.reason());
+              p_.log(on ? ports::level::warn : ports::level::info,
+                     "net '" + made->net_id.str() + "': " + (on ? std::string(stuck_words) : "the carrier has ended"));
+            },
+            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }});
     m->net = net.get();
     m->net_id = n.id;
     nets_.emplace(n.id, std::move(net));
@@ -178,7 +136,7 @@ void gateway::make_nets() {
               [this, made](radio::link_state s, std::string_view reason) {
                 made->net->modem_is(s == radio::link_state::up || s == radio::link_state::degraded);
                 retained_.modem_changed(made->name, radio::to_string(s), reason);
-                modem_is(made->name, made->net_id, s, reason);
+                modem_is(*made, s, reason);
                 const bool bad = s == radio::link_state::degraded || s == radio::link_state::waiting;
                 p_.log(bad ? ports::level::warn : ports::level::info,
                        "modem '" + made->name + "' is " + std::string(radio::to_string(s)) +
@@ -245,12 +203,22 @@ void gateway::start() {
   for (auto& t : terminals_) t->start();
 }
 
-// Of a modem that is being opened nothing is known yet.
-void gateway::modem_is(const std::string& name, const net_id& net, radio::link_state s, std::string_view reason) {
+// Of a modem that is being opened nothing is known yet. On a channel with a carrier that does not end orders are still
+// sent, and nobody's answer is heard: that is no path.
+void gateway::modem_is(const modem& m, radio::link_state s, std::string_view reason) {
   if (s == radio::link_state::opening || stopping_) return;
-  const bool up = s == radio::link_state::up || s == radio::link_state::degraded;
-  pump_.submit(path_reported{path_kind::modem, name, net, up, up ? "" : "modem '" + name + "': " + std::string(reason)},
+  const bool linked = s == radio::link_state::up || s == radio::link_state::degraded;
+  pump_.submit(path_reported{path_kind::modem, m.name, m.net_id, linked && !m.stuck,
+                             !linked   ? "modem '" + m.name + "': " + std::string(reason)
+                             : m.stuck ? std::string(stuck_words)
+                                       : ""},
                {});
+}
+
+void gateway::obey_quiet() {
+  const auto now = p_.clock();
+  for (const auto& [id, until] : dispatcher_.current().quiet_until())
+    if (const auto it = nets_.find(id); it != nets_.end()) it->second->quiet(now.steady + (until - now.utc));
 }
 
 // Nets that the city counts on and that no modem serves.
@@ -331,6 +299,10 @@ void gateway::committed(const report& r) {
   if (r.layer == report_layer::emergency)
     p_.log(ports::level::error,
            "emergency of " + r.subject + ' ' + std::string(r.state) + (r.note.empty() ? "" : ": " + r.note));
+  if (r.layer == report_layer::net) {
+    obey_quiet();
+    p_.log(ports::level::warn, "net '" + r.subject + "' is " + std::string(r.state) + ' ' + r.note);
+  }
   if (r.layer == report_layer::readiness)
     p_.log(ports::level::warn,
            r.agency.str() + " is " + std::string(r.state) + (r.reason.empty() ? "" : ": " + r.reason));
@@ -374,6 +346,15 @@ std::optional<steady_time> gateway::deadline() const {
   return first;
 }
 
+std::string gateway::stations() const {
+  std::string out;
+  contract::writer w(out);
+  w.open().open_list("nets");
+  for (const auto& [id, net] : nets_) write_stations(w, *net);
+  w.close_list().close();
+  return out;
+}
+
 std::string gateway::health() const {
   const auto now = p_.clock();
   const auto& pump = pump_.stats();
@@ -404,39 +385,14 @@ std::string gateway::health() const {
       .field("outbox", std::uint64_t{outbox_.waiting()});
   w.field("unknown_topics", unknown_topics_).close();
   w.open_list("nets");
+  const auto& quiet = dispatcher_.current().quiet_until();
   for (const auto& [id, net] : nets_) {
-    const auto s = net->statistics();
-    w.item_object()
-        .field("net", id.str())
-        .flag("modem_up", s.air.modem_up)
-        .field("queued", std::uint64_t{s.air.queued});
-    w.field("airtime_used_ms", static_cast<std::uint64_t>(s.air.airtime_used.count()));
-    w.field("airtime_limit_ms", static_cast<std::uint64_t>(s.air.airtime_limit.count()));
-    w.field("frames_in", s.frames_in).field("frames_out", s.air.handed_over).field("bad_frames", s.bad_frames);
-    w.field("acks_in", s.messages.acks_in).field("retries", s.messages.retries).field("answers", s.answers);
-    w.field("duplicates", s.messages.duplicates).field("unknown_words", s.unknown_words);
-    const auto& p = s.positions;
-    w.field("positions", p.positions).field("emergencies", p.emergencies).field("low_batteries", p.low_batteries);
-    w.field("positions_refused", p.malformed + p.no_fix + p.out_of_reach + p.bad_times);
-    w.field("spoken", s.voice.spoken).field("unspoken", s.voice.unspoken + s.voice.unsendable);
-    w.object("mdc").field("identities", s.mdc.identities).field("unknown", s.mdc.unknown);
-    w.field("statuses", s.mdc.statuses).field("emergencies", s.mdc.emergencies);
-    w.field("call_acks", s.mdc.call_acks).close().close();
+    const auto it = quiet.find(id);
+    write_net(w, *net, it == quiet.end() ? utc_time{} : it->second, p_.clock());
   }
   w.close_list().open_list("modems");
-  for (const auto& m : modems_) {
-    if (!m->session) continue;
-    const auto s = m->session->statistics();
-    w.item_object().field("modem", m->name).field("state", radio::to_string(m->session->state()));
-    w.maybe("reason", m->session->reason()).field("frames_in", s.frames_in).field("frames_out", s.frames_out);
-    w.field("bad_escapes", s.bad_escapes).field("overlong", s.overlong).field("noise", s.noise);
-    w.field("openings", s.openings).field("failures", s.failures);
-    if (const auto& who = m->session->identity()) {
-      w.field("firmware", who->firmware.view()).field("hardware", who->hardware.view());
-      w.field("restarts", s.host.restarts).field("missed_pongs", s.host.missed_pongs);
-    }
-    w.close();
-  }
+  for (const auto& m : modems_)
+    if (m->session) write_modem(w, m->name, *m->session);
   w.close_list().open_list("terminals");
   for (const auto& t : terminals_) t->write_health(w);
   w.close_list().close();

@@ -55,7 +55,8 @@ class gateway {
   // The device of a modem or a terminal has come back: try it at once.
   void modem_came_back(const std::string& modem);
 
-  std::string health() const;  // the health object, as JSON
+  std::string health() const;    // the health object, as JSON
+  std::string stations() const;  // how each station is heard: {"nets":[...]}
   const app::pump& pump() const { return pump_; }
   const contract::topics& topics() const { return topics_; }
 
@@ -71,7 +72,8 @@ class gateway {
   void transmit(const domain::transmission&);
   void recall(const domain::recall&);
   void committed(const domain::report&);
-  void modem_is(const std::string& name, const domain::net_id&, radio::link_state, std::string_view reason);
+  void modem_is(const modem&, radio::link_state, std::string_view reason);
+  void obey_quiet();
   void report_missing_nets();
 
   parts p_;

@@ -156,6 +156,8 @@ struct schema<modem_settings> {
     t.needed("net", &s::net, "The [[net]] it transmits on.", topic_level());
     t.value("tnc", &s::tnc,
             "plain: any KISS TNC. htl: a modem with Kentongan's firmware. automatic: it is asked at every opening.");
+    t.value("squelch", &s::squelch,
+            "How a modem of our own knows that somebody speaks: before that it does not transmit.");
     t.value("kiss_port", &s::kiss_port, "Port number in its KISS frames.", between(0, 15));
   }
 };

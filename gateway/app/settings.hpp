@@ -19,6 +19,13 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 constexpr auto names_of(log_level) { return domain::name_table<6>{"trace", "debug", "info", "warn", "error", "off"}; }
 enum class log_format : std::uint8_t { text, json };
 constexpr auto names_of(log_format) { return domain::name_table<2>{"text", "json"}; }
+// How a modem of our own knows that somebody speaks.
+enum class squelch_type : std::uint8_t {
+  audio,  // the radio mutes its loudspeaker, so sound means somebody
+  pin,    // its squelch output is wired to the board
+  none,   // it cannot: only data and tones count
+};
+constexpr auto names_of(squelch_type) { return domain::name_table<3>{"audio", "pin", "none"}; }
 enum class tnc_type : std::uint8_t { plain, htl, automatic };
 constexpr auto names_of(tnc_type) { return domain::name_table<3>{"plain", "htl", "automatic"}; }
 
@@ -83,6 +90,7 @@ struct modem_settings {
   domain::net_id net;
   std::uint8_t kiss_port = 0;  // 0..15
   tnc_type tnc = tnc_type::plain;
+  squelch_type squelch = squelch_type::audio;
   friend bool operator==(const modem_settings&, const modem_settings&) = default;
 };
 

@@ -161,6 +161,9 @@ std::string sentence(const object& f, const watch_reader& r) {
   } else if (type == "strength_short") {
     b.say(text("unit")).say("roster", text("stage") == "advance" ? "short_ahead" : "short").say(text("shift"));
     b.say(std::to_string(loose::count(f, "present")) + '/' + std::to_string(loose::count(f, "wanted")));
+  } else if (type == "net_quieted") {
+    const bool on = loose::time(f, "until") > loose::time(f, "at");
+    b.say(text("net")).say("net", on ? "quiet" : "open");
   } else if (type == "gateway_started") {
     b.say("say", "gateway_started").say(text("version"));
   } else if (type == "milestone_filled") {

@@ -113,6 +113,83 @@ std::vector<watch_line> readiness_lines(const object& response, const watch_read
   return lines;
 }
 
+std::vector<watch_line> net_lines(const object& health, const watch_reader& r, utc_time now) {
+  const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
+  std::vector<row> nets{{watch_style::strong,
+                         {say("situation.net"), say("situation.state"), say("situation.channel"),
+                          say("situation.airtime"), say("situation.waiting")}}};
+  std::vector<row> waiting{{watch_style::strong,
+                            {say("situation.net"), say("situation.carries"), say("situation.rank"), say("list.age"),
+                             say("situation.why"), say("situation.due")}}};
+  for (const auto* n : loose::objects(health, "nets")) {
+    const bool up = loose::flag(*n, "modem_up") == true;
+    const auto channel = loose::object(*n, "channel");
+    const auto quiet = loose::time(*n, "quiet_until"), busy = loose::time(channel, "busy_since");
+    const bool stuck = loose::flag(channel, "stuck") == true;
+    std::string heard = say(stuck ? "situation.stuck" : busy ? "situation.busy" : "situation.free");
+    if (busy) heard += ' ' + age_text(*busy, now);
+    if (quiet) heard += ", " + say("situation.quiet") + ' ' + clock_text(*quiet, r);
+    const auto seconds = [&](std::string_view key) { return std::to_string(loose::count(*n, key) / 1000); };
+    nets.push_back({!up || stuck ? watch_style::alarm
+                    : quiet      ? watch_style::caution
+                                 : watch_style::plain,
+                    {loose::text(*n, "net"), say(up ? "situation.up" : "situation.down"), heard,
+                     seconds("airtime_used_ms") + '/' + seconds("airtime_limit_ms") + " s",
+                     std::to_string(loose::count(*n, "queued"))}});
+    for (const auto* f : loose::objects(*n, "waiting")) {
+      std::vector<std::string> carries;
+      for (const auto* c : loose::objects(*f, "carries"))
+        carries.push_back(loose::text(*c, "order") + '/' + std::to_string(loose::count(*c, "delivery")));
+      const auto since = loose::time(*f, "since"), at = loose::time(*f, "at");
+      waiting.push_back({watch_style::plain,
+                         {loose::text(*n, "net"), carries.empty() ? say("situation.own_words") : joined(carries),
+                          loose::text(*f, "rank"), since ? age_text(*since, now) : "-",
+                          say("hold." + loose::text(*f, "why")), at ? clock_text(*at, r) : "-"}});
+    }
+  }
+  auto lines = table_of(nets);
+  if (waiting.size() > 1)
+    for (auto& line : table_of(waiting)) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<watch_line> station_lines(const object& response, const watch_reader& r, utc_time now) {
+  const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
+  const auto number = [](const object& o, std::string_view key, int digits = 0) {
+    const auto shown = number_text(o, key, digits);
+    return shown.empty() ? std::string("-") : shown;
+  };
+  const auto advice = [&](const object& o) {
+    const auto kind = loose::text(o, "advice");
+    std::string text = say("care." + kind);
+    if (const auto at = text.find('#'); at != std::string::npos) text.replace(at, 1, number(o, "by"));
+    return text;
+  };
+  const auto style = [](const object& o) {
+    const auto kind = loose::text(o, "advice");
+    return kind == "fine" ? watch_style::good : kind == "too_few" ? watch_style::faint : watch_style::caution;
+  };
+  std::vector<row> rows{{watch_style::strong,
+                         {say("situation.net"), say("situation.station"), say("situation.times"), say("list.age"),
+                          "dBFS", "SNR dB", "twist dB", "Hz", say("situation.advice")}}};
+  for (const auto* n : loose::objects(loose::object(response, "heard"), "nets")) {
+    const auto net = loose::text(*n, "net");
+    const auto own = loose::object(*n, "own");
+    rows.push_back(
+        {style(own),
+         {net, say("situation.our_side"), "", "", number(own, "level_dbfs"), "", "", "",
+          say(loose::text(own, "advice") == "too_few" ? "care.too_few" : "care.own_" + loose::text(own, "advice"))}});
+    for (const auto* s : loose::objects(*n, "stations")) {
+      const auto last = loose::time(*s, "last");
+      rows.push_back({style(*s),
+                      {net, loose::text(*s, "who"), std::to_string(loose::count(*s, "heard")),
+                       last ? age_text(*last, now) : "-", number(*s, "level_dbfs"), number(*s, "snr_db"),
+                       number(*s, "twist_db", 1), number(*s, "offset_hz"), advice(*s)}});
+    }
+  }
+  return table_of(rows);
+}
+
 std::vector<watch_line> roster_lines(const object& response, const watch_reader& r) {
   const auto say = [&](std::string_view key) { return std::string(word(r.language, key)); };
   const auto hours = [&](const object& s) {

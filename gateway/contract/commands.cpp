@@ -116,6 +116,11 @@ constexpr verb_row verbs[] = {
      },
      false},
     {"duty", decode_duty, false},
+    {"quiet",
+     [](command& c) -> event {
+       return net_quiet_requested{net_id(c.needed("net", 32)), c.f.time("until"), c.by, c.f.text("reason", 500)};
+     },
+     false},
 };
 
 }  // namespace

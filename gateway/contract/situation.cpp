@@ -161,4 +161,9 @@ void put_situation(writer& w, const strength_short& f) {
       .field("present", std::uint64_t{f.present});
 }
 
+void put_situation(writer& w, const net_quieted& f) {
+  w.field("net", f.net.str()).field("until", f.until).maybe("reason", f.reason);
+  put_actor(w, f.by);
+}
+
 }  // namespace kentongan::contract

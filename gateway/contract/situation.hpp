@@ -45,5 +45,6 @@ void put_situation(writer&, const domain::agency_heard&);
 void put_situation(writer&, const domain::agency_silent&);
 void put_situation(writer&, const domain::duty_changed&);
 void put_situation(writer&, const domain::strength_short&);
+void put_situation(writer&, const domain::net_quieted&);
 
 }  // namespace kentongan::contract

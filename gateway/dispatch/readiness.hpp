@@ -37,6 +37,9 @@ class path_watch {
   // The directory must outlive it.
   path_watch(const domain::directory&, std::chrono::milliseconds settle);
 
+  // Somebody's channel is on this net.
+  bool plans_net(const domain::net_id& n) const { return !users_of("net/" + n.str()).empty(); }
+
   // Takes a report in; the agencies that it may concern.
   std::vector<domain::agency_id> report(const domain::path_reported&, domain::steady_time now);
   // What a fact of an earlier run says: those paths did not work then. Believed until somebody reports.

@@ -13,6 +13,7 @@ namespace {
 // The wall clock may jump; then the calendar is looked at late, but not by more than this.
 constexpr std::chrono::hours calendar_pause{1};
 constexpr std::chrono::days duty_farthest{366};
+constexpr std::chrono::hours quiet_longest{12};
 
 }  // namespace
 
@@ -117,6 +118,24 @@ void dispatcher::turn::look_at_silence(const agency_id& id) {
     if (const auto told = known.silent.find(s->id); told != known.silent.end() && told->second >= w->from) continue;
     record({}, agency_silent{id, s->id, w->from});
   }
+}
+
+// --- quiet mode ---
+
+// For a net on which a crew works: routine stays off it. P1 and answers to crews are never held back.
+reply dispatcher::turn::on(const net_quiet_requested& e) {
+  const auto refuse = [](std::string why) { return plain(reply_code::refused, std::move(why)); };
+  if (e.by.role != actor_role::dispatcher) return refuse("only the call centre quiets a net");
+  if (e.by.name.empty()) return refuse("by: name the person who says so");
+  if (!d_.paths_.plans_net(e.net))
+    return plain(reply_code::unknown, "no unit and no desk is on net '" + e.net.str() + "'");
+  if (e.until && (*e.until <= now_.utc || *e.until > now_.utc + quiet_longest))
+    return refuse("until: must lie ahead, and within 12 hours");
+  const auto it = d_.state_.quiet_until().find(e.net);
+  const bool quiet = it != d_.state_.quiet_until().end() && it->second > now_.utc;
+  if (e.until ? quiet && it->second == *e.until : !quiet) return plain(reply_code::repeat);
+  record({}, net_quieted{e.net, e.until.value_or(now_.utc), e.by, e.reason});
+  return plain(reply_code::stored);
 }
 
 // --- duty by word of mouth ---

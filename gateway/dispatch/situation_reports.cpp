@@ -102,6 +102,14 @@ struct dispatcher::turn::situation_reporter {
                to_rfc3339(s.from);
     return tell(s.agency, report_layer::roster, s.stage == strength_stage::advance ? "short_ahead" : "short");
   }
+  bool operator()(const net_quieted& q) const {
+    r.subject = q.net.str();
+    r.by = q.by;
+    r.reason = q.reason;
+    const bool on = q.until > f.at;
+    if (on) r.note = "until " + to_rfc3339(q.until);
+    return tell({}, report_layer::net, on ? "quiet" : "open");
+  }
   template <class Other>
   requires(!situation_fact<Other>) bool operator()(const Other&) const { return false; }
 };

@@ -295,6 +295,7 @@ void state::apply_situation(const fact& f, steady_time at) {
   duties_.apply(f);
   if (const auto* s = std::get_if<strength_short>(&f.body))
     told_short_[strength_key(s->unit, s->shift, s->stage)] = s->from;
+  if (const auto* q = std::get_if<net_quieted>(&f.body)) quiet_until_[q->net] = q->until;
   if (std::holds_alternative<gateway_started>(f.body)) running_since_ = f.at;
 }
 

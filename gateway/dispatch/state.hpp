@@ -88,6 +88,8 @@ class state {
   // That this shift's crew is too small has been said, at this stage.
   bool was_told_short(const domain::unit_id&, const std::string& shift, domain::strength_stage,
                       domain::utc_time from) const;
+  // Quiet mode: the last word on each net.
+  const std::map<domain::net_id, domain::utc_time>& quiet_until() const { return quiet_until_; }
   domain::utc_time running_since() const { return running_since_; }  // the epoch: not known
 
   // The lowest free short number above the last one given: two digits as long as they last, so that they can be
@@ -117,6 +119,7 @@ class state {
   dispatch::readiness readiness_;
   duty_book duties_;
   std::map<std::string, domain::utc_time> told_short_;  // by unit, shift and stage: the shift's beginning
+  std::map<domain::net_id, domain::utc_time> quiet_until_;
   domain::utc_time running_since_;
 };
 

@@ -36,6 +36,7 @@ class dispatcher::turn {
   // readiness_rules.cpp
   domain::reply on(const domain::path_reported&);
   domain::reply on(const domain::duty_change_requested&);
+  domain::reply on(const domain::net_quiet_requested&);
   void heard(const domain::event&);  // notes a sign of life
   void settle_paths();
   void look_at_calendar();

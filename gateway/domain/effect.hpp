@@ -58,10 +58,11 @@ enum class report_layer : std::uint8_t {
   readiness,  // can the agency be reached
   roster,     // who is on duty
   note,       // a word that moves nothing; the checklist
+  net,        // a radio net: quiet mode
 };
 constexpr auto names_of(report_layer) {
-  return name_table<12>{"order", "delivery", "assignment", "answer",    "ladder", "alarm",
-                        "unit",  "call",     "emergency",  "readiness", "roster", "note"};
+  return name_table<13>{"order", "delivery",  "assignment", "answer", "ladder", "alarm", "unit",
+                        "call",  "emergency", "readiness",  "roster", "note",   "net"};
 }
 
 // An open assignment of a unit in distress.
@@ -88,7 +89,7 @@ struct report {
   std::string reason, note;
   std::vector<assignment_state> implied;
   std::vector<unit_id> units;     // layer order: who was called; who had given no last word when it was closed
-  std::string subject;            // layer emergency: its id; layer roster: the responder
+  std::string subject;            // layer emergency: its id; layer roster: the responder; layer net: the net
   std::optional<position> where;  // layer emergency: last known
   std::vector<task> tasks;        // layer emergency: what the unit is at
   bool unsure = false;            // layer emergency

@@ -180,10 +180,17 @@ struct duty_change_requested {
   std::string reason;
 };
 
+struct net_quiet_requested {
+  net_id net;
+  std::optional<utc_time> until;  // nothing: it is over
+  actor by;
+  std::string reason;
+};
+
 using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested,
                            emergency_called, emergency_ack_requested, emergency_clear_requested, position_seen,
                            path_reported, duty_change_requested, targets_changed, order_verify_requested,
-                           disposition_given, orders_linked, sop_tick_given, console_note>;
+                           disposition_given, orders_linked, sop_tick_given, console_note, net_quiet_requested>;
 
 enum class reply_code : std::uint8_t {
   stored,     // on disk now

@@ -227,7 +227,7 @@ using fact_body =
                  unit_positioned, reach_changed, agency_heard, agency_silent, duty_changed, strength_short,
                  milestone_filled, note_taken, overdue_noticed, ladder_reopened, targets_added, target_dropped,
                  stand_down_climbed, stand_down_settled, order_verified, order_released, disposition_set, order_linked,
-                 sop_ticked>;
+                 sop_ticked, net_quieted>;
 
 // One row of the journal.
 struct fact {
@@ -239,7 +239,7 @@ struct fact {
 
 // The name of a fact's type in the journal: its struct's name.
 constexpr auto fact_names =
-    name_table<36>{"order_accepted",    "order_revised",      "order_cancelled",     "order_closed",
+    name_table<37>{"order_accepted",    "order_revised",      "order_cancelled",     "order_closed",
                    "delivery_advanced", "assignment_moved",   "answer_refused",      "ladder_climbed",
                    "alarm_raised",      "alarm_closed",       "unit_reported",       "unit_called",
                    "gateway_started",   "emergency_raised",   "emergency_escalated", "emergency_acknowledged",
@@ -247,7 +247,8 @@ constexpr auto fact_names =
                    "agency_silent",     "duty_changed",       "strength_short",      "milestone_filled",
                    "note_taken",        "overdue_noticed",    "ladder_reopened",     "targets_added",
                    "target_dropped",    "stand_down_climbed", "stand_down_settled",  "order_verified",
-                   "order_released",    "disposition_set",    "order_linked",        "sop_ticked"};
+                   "order_released",    "disposition_set",    "order_linked",        "sop_ticked",
+                   "net_quieted"};
 inline std::string_view name_of(const fact_body& b) { return fact_names[b.index()]; }
 
 }  // namespace kentongan::domain

@@ -119,11 +119,18 @@ struct strength_short {
   std::uint32_t wanted = 0, present = 0;  // people
 };
 
+struct net_quieted {  // quiet mode of a radio net: only what is urgent keys its transmitters
+  net_id net;
+  utc_time until;  // not after the fact itself: it is over
+  actor by;
+  std::string reason;
+};
+
 template <class F, class... Of>
 concept one_of = (std::same_as<F, Of> || ...);
 template <class F>
 concept situation_fact =
     one_of<F, emergency_raised, emergency_escalated, emergency_acknowledged, emergency_cleared, unit_positioned,
-           reach_changed, agency_heard, agency_silent, duty_changed, strength_short>;
+           reach_changed, agency_heard, agency_silent, duty_changed, strength_short, net_quieted>;
 
 }  // namespace kentongan::domain

@@ -28,6 +28,8 @@ struct keeper {
   result operator()(const strength_short& f) const {
     return about("strength", f.unit.str() + '/' + f.shift + '/' + std::string(name_of(f.stage)), replace);
   }
+  // One that is over says so until the next, which costs a row per net.
+  result operator()(const net_quieted& f) const { return about("quiet", f.net.str(), replace); }
   // Of orders, or only told: units' availability has a table of its own.
   result operator()(const one_of<order_accepted, order_revised, order_cancelled, order_closed, delivery_advanced,
                                  assignment_moved, answer_refused, ladder_climbed, unit_reported, unit_called,

@@ -145,13 +145,14 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   }
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());
+  if (verb == "stations" && p_.stations) return respond(c, ",\"heard\":" + p_.stations());
   if (p_.situation)
     if (auto body = answer_situation(verb, at, *p_.situation, p_.clock().utc))
       return when_durable(c, [this, c, body = std::move(*body)] { respond(c, body); });
   fail(c,
-       "no such verb; there are orders, order, units, replay, status, answer, alarm, targets, verify, link, "
+       "no such verb; there are orders, order, units, replay, status, stations, answer, alarm, targets, verify, link, "
        "disposition, "
-       "tick, note, emergencies, emergency-ack, emergency-clear, readiness, roster and duty");
+       "tick, note, emergencies, emergency-ack, emergency-clear, readiness, roster, duty and quiet");
 }
 
 }  // namespace kentongan::feed

@@ -5,6 +5,7 @@
 //   units    {}                                                 every unit's own availability
 //   replay   {"from","limit"}                                   facts from a seq on
 //   status   {}                                                 health, as in the retained message
+//   stations {}                                                 how each station on each net is heard, with advice
 //   answer, alarm, targets, verify, link, disposition, tick, note: changes, see gateway/contract/commands.hpp
 //
 // and those of situation_requests.hpp. `alarm` without an order closes the alarm of an agency that cannot be reached.
@@ -41,6 +42,7 @@ class requests {
     std::function<void(std::function<void()>)> when_durable = {};
     const ports::situation* situation = nullptr;  // null: its verbs are unknown
     ports::clock clock = {};                      // of those verbs
+    std::function<std::string()> stations = {};   // a list as JSON; empty: the verb is unknown
   };
   explicit requests(parts);
   void on_message(std::string_view verb, const mqtt::message&);

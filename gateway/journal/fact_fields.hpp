@@ -381,4 +381,12 @@ void describe(V& v, T& f) {
   v("present", f.present);
 }
 
+template <class V, maybe_const<domain::net_quieted> T>
+void describe(V& v, T& f) {
+  v("net", f.net);
+  v("until", f.until);
+  v("by", f.by);
+  v("reason", f.reason);
+}
+
 }  // namespace kentongan::journal

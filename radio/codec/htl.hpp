@@ -241,7 +241,8 @@ struct mdc {
 };
 
 // --- 06, 09 / 86: to be sent, and what became of it ------------------------------------------------------------------
-enum class priority : std::uint8_t { routine, urgent, emergency };
+enum class priority : std::uint8_t { routine, urgent, emergency };  // an emergency waits for no budget,
+inline constexpr std::uint32_t live_carrier_after_s = 30;           // and so long for a gap
 
 struct tx {
   static constexpr frame_type type = frame_type::tx;
@@ -290,7 +291,8 @@ struct tx_done {
 };
 
 // --- 0A / 8A: voice --------------------------------------------------------------------------------------------------
-enum class voice_bit : std::uint8_t { first = 1 << 0, last = 1 << 1, stored = 1 << 2 };
+// emergency, with `first`: of that priority; other prompts are urgent.
+enum class voice_bit : std::uint8_t { first = 1 << 0, last = 1 << 1, stored = 1 << 2, emergency = 1 << 3 };
 // A prompt in packets of 20 ms. The host may send packet n as soon as n is before the window's end that voice_up tells.
 struct voice_down {
   static constexpr frame_type type = frame_type::voice_down;

@@ -144,12 +144,12 @@ bool modem_session::speaks() const noexcept {
   return confirms() && identity() && htl::has(identity()->capabilities, htl::capability::voice_down);
 }
 
-bool modem_session::play(std::uint16_t id, prompt sound) {
+bool modem_session::play(std::uint16_t id, prompt sound, bool emergency) {
   const bool taken = is_open() && !stalled_ && speaks() && host_->now_in() == htl_host::phase::ready &&
                      (!voice_ || voice_->id() == id) && sound && !sound->empty() && sound->size() <= max_prompt_octets;
   ++(taken ? statistics_.frames_out : statistics_.refused);
   if (!taken) return false;
-  voice_.emplace(id, std::move(sound));
+  voice_.emplace(id, std::move(sound), emergency);
   pump_voice();
   return true;
 }

@@ -136,7 +136,7 @@ class modem_session {
 
   // Begins to play a prompt, which on_tx ends; of the one under way, from its beginning. False, and nothing happens:
   // not open, a modem that cannot speak, another prompt under way, or an empty or too long one.
-  bool play(std::uint16_t id, prompt sound);
+  bool play(std::uint16_t id, prompt sound, bool emergency = false);
   bool speaks() const noexcept;  // it takes prompts
 
   // Queues a call in tones, whose fate on_tx tells. False, and nothing happens: not open, or no modem of our own.

@@ -21,7 +21,8 @@ inline constexpr std::size_t max_prompt_octets = 29 * prompt_octets_per_s;
 class voice_stream {
  public:
   // 1 .. max_prompt_octets octets.
-  voice_stream(std::uint16_t id, prompt sound) : id_(id), sound_(std::move(sound)) {}
+  voice_stream(std::uint16_t id, prompt sound, bool emergency)
+      : id_(id), sound_(std::move(sound)), emergency_(emergency) {}
 
   // The modem has room for packets before `end`. It counts in 16 bits, and only ever onwards.
   void open_window(std::uint16_t end) { window_end_ = end; }
@@ -45,6 +46,7 @@ class voice_stream {
     p.id = id_;
     p.index = index;
     if (index == 0) p.flags |= static_cast<std::uint8_t>(htl::voice_bit::first);
+    if (index == 0 && emergency_) p.flags |= static_cast<std::uint8_t>(htl::voice_bit::emergency);
     if (index + 1 == packets()) p.flags |= static_cast<std::uint8_t>(htl::voice_bit::last);
     const std::size_t begin = std::size_t{index} * htl::voice_octets;
     p.audio = std::span(*sound_).subspan(begin, std::min(htl::voice_octets, sound_->size() - begin));
@@ -53,6 +55,7 @@ class voice_stream {
 
   std::uint16_t id_;
   prompt sound_;
+  bool emergency_;
   std::uint16_t next_ = 0;
   std::uint16_t window_end_ = 1;
 };

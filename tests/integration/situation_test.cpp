@@ -46,6 +46,16 @@ TEST_CASE("an emergency outlives a killed gateway, and is cleared by command in 
   CHECK_MESSAGE(shows("damkar-agus off duty until"), text);
   CHECK(run({"roster", "duty", "nobody", "off", "--until", "8h", "--by", "Joko"}) == 1);
   CHECK(run({"roster", "duty", "damkar-agus", "off", "--until", "soon", "--by", "Joko"}) == 64);
+  CHECK(run({"net", "quiet", "vhf1", "--until", "30m", "--by", "Sari", "--reason", "evacuation"}) == 0);
+  CHECK(run({"net", "quiet", "vhf7", "--until", "30m", "--by", "Sari"}) == 1);
+  w.kill_gateway();
+  w.start_gateway();
+  REQUIRE(w.wait_ready());
+  REQUIRE(run({"net", "show"}) == 0);
+  CHECK_MESSAGE(shows("QUIET until"), text);
+  CHECK(run({"net", "open", "vhf1", "--by", "Sari"}) == 0);
+  REQUIRE(run({"net", "show"}) == 0);
+  CHECK_MESSAGE(!shows("QUIET"), text);
   CHECK(run({"alarm", "close", "-", "pmi", "--by", "Sari", "--reason", "x"}) == 1);
   CHECK_MESSAGE(shows("no such alarm is open"), text);
   CHECK_MESSAGE(w.run_program({"journal", "verify", w.journal().string()}, &text) == 0, text);

@@ -89,7 +89,7 @@ void start(world& w) {
   // Airtime as a real radio has it: the modem is the firmware, and the air takes its time.
   world::gateway_options o;
   o.city = (w.dir() / "kota.toml").string();
-  o.modem = "tnc = \"htl\"\n";
+  o.modem = "tnc = \"htl\"\nsquelch = \"pin\"\n";
   o.net = "airtime_percent = 100\n";
   w.start_gateway(o);
   REQUIRE(w.wait_ready());

@@ -254,6 +254,7 @@ struct ledger::judge {
   void operator()(const agency_heard&) const { fail("nobody here keeps a roster"); }
   void operator()(const agency_silent&) const { fail("nobody here keeps a roster"); }
   void operator()(const duty_changed&) const { fail("nobody here says who is on duty"); }
+  void operator()(const net_quieted&) const { fail("nobody here quiets a net"); }
   void operator()(const strength_short&) const { fail("nobody here counts people"); }
 };
 

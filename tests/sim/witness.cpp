@@ -64,6 +64,7 @@ struct named_as {
   name operator()(const agency_heard&) const { return {"", ""}; }
   name operator()(const agency_silent&) const { return {"readiness", "silent"}; }
   name operator()(const duty_changed& f) const { return {"roster", name_of(f.to)}; }
+  name operator()(const net_quieted&) const { return {"net", "quiet"}; }
   name operator()(const strength_short& f) const {
     return {"roster", f.stage == strength_stage::advance ? "short_ahead" : "short"};
   }

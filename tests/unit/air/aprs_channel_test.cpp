@@ -176,6 +176,8 @@ TEST_CASE("an order goes out as text, and the HT's ack comes back as evidence") 
   CHECK(b.evidences() == strings{"A-1/1 on_air"});
   b.hear("", b.number_on_air(), "YB3DMK-7", radio::aprs_kind::ack);
   CHECK(b.evidences() == strings{"A-1/1 on_air", "A-1/1 device"});
+  b.pass(1ms);
+  b.pass(4s);  // the over is told
   CHECK(!b.net->deadline());
 }
 
@@ -263,6 +265,8 @@ TEST_CASE("an answer that cannot be taken is acknowledged and explained") {
     CHECK(b.take_air() == strings{r.notice});  // repeated until its own ack, with the same number
     CHECK(b.number_on_air() == number);
     b.hear("", number, "YB3DMK-7", radio::aprs_kind::ack);
+    b.pass(1ms);
+    b.pass(4s);  // the over is told
     CHECK(!b.net->deadline());
     CHECK(b.evidences().empty());  // a notice is nobody's delivery
 
@@ -402,6 +406,8 @@ TEST_CASE("bad, foreign and own frames are counted and change nothing") {
   CHECK(s.other_frames == 2);
   CHECK(s.own_frames == 1);
   CHECK(b.intake.items.empty());
+  b.pass(1ms);
+  b.pass(4s);  // the over is told
   CHECK(!b.net->deadline());
 }
 

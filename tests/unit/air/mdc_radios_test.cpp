@@ -219,6 +219,7 @@ TEST_CASE("mdc_radios: an ack counts for what was rung, and for no other order t
   s.speech.at_once = false;
   s.net->send(s.order(12));
   s.net->send(s.order(13));
+  s.pass(10ms);
   s.speech.answer(s.speech.waiting.at(0));
   s.pass(10ms);
   s.sent();  // the ring for 12; 13 is still being spoken

@@ -92,7 +92,7 @@ TEST_CASE("the most urgent frame goes first, the oldest among equals") {
   b.push('f', urgency::p2);
   b.push('g', urgency::p1_first);
   CHECK(b.air.empty());  // nothing is transmitted inside push()
-  b.run(at(60s));
+  b.run(at(120s));       // the others have spent what P3 may
   CHECK(b.order() == "egdcbfa");
 }
 
@@ -432,4 +432,55 @@ TEST_CASE("a modem that tells: a frame withdrawn while it is under way still hol
   CHECK(b.fates.empty());
   b.run(at(3s));
   CHECK(b.order() == "ab");
+}
+
+TEST_CASE("air_budget: P3 spends a share of the budget, and leaves the rest to what is urgent") {
+  bench b;
+  for (int i = 0; i < 20; ++i) b.push('r', urgency::p3);
+  b.run(at(30s));
+  const auto routine = b.air.size();
+  CHECK(routine >= 4);
+  CHECK(routine <= 6);  // of about 1.2 s in 60, half of 20 percent
+  for (int i = 0; i < 20; ++i) b.push('u', urgency::p2);
+  b.run(at(50s));
+  CHECK(b.order().ends_with("uuuuu"));
+  const auto waiting = b.net.waiting(b.now, 3);
+  REQUIRE(waiting.size() == 3);
+  CHECK(waiting[0].rank == urgency::p2);
+  CHECK(waiting[0].why == hold::budget);
+  CHECK(waiting[0].at > b.now);
+}
+
+TEST_CASE("air_channel: what keeps each entry is told, and a busy channel holds all but P1") {
+  bench b;
+  b.confirms = true;
+  b.net.channel_is(true, b.now);
+  b.push('p', urgency::p2);
+  b.push('k', urgency::ack);
+  b.push('l', urgency::p3, 100, steady_time::max(), at(10s));
+  b.run(at(1s));
+  const auto why = [&] {
+    std::string names;
+    for (const auto& w : b.net.waiting(b.now, 10)) names += std::string(kentongan::domain::name_of(w.why)) + ' ';
+    return names;
+  };
+  CHECK(b.air.empty());
+  CHECK(why() == "channel channel later ");
+  const auto id = *b.push('e', urgency::p1_first);
+  b.run(at(1s));
+  CHECK(b.order() == "e");
+  CHECK(why() == "channel transmission transmission later ");
+  b.net.modem_sends(id);
+  CHECK(why() == "sending transmission transmission later ");
+  b.net.modem_says(id, true, b.now);
+  b.net.channel_is(false, b.now);
+  b.run(at(1s));
+  CHECK(b.order() == "ek");  // an ack does not wait until people have answered each other
+  b.net.modem_says(b.net.under_way(), true, b.now);
+  b.run(at(1700ms));
+  CHECK(b.order() == "ek");
+  b.run(at(1900ms));
+  CHECK(b.order() == "ekp");
+  b.net.modem_is(false);
+  CHECK(why() == "modem_down later ");
 }

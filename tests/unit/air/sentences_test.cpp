@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using names = std::vector<std::string>;
+
 const domain::category fire{"kebakaran", "Kebakaran", "Fire", domain::priority::p1, {}};
 const voice_words& words = indonesian_voice();
 
@@ -46,7 +48,7 @@ ports::transmission transmission(const draft& d) {
 }
 
 order_speech say(const draft& d, std::chrono::milliseconds limit = 60s, const voice_words& v = words) {
-  return order_sentence(transmission(d), &fire, "Damkar 1", v, limit);
+  return order_sentence(transmission(d), &fire, names{"Damkar 1"}, v, limit);
 }
 
 std::string first_word(std::string_view text) {
@@ -102,7 +104,7 @@ TEST_CASE("voice_sentences: every kind of order as a sentence") {
     CHECK(!s.shortened);
     CHECK(s.time == speaking_time(s.words));
   }
-  const order_speech nobody = order_sentence(transmission({}), nullptr, "", words, 60s);
+  const order_speech nobody = order_sentence(transmission({}), nullptr, names{""}, words, 60s);
   CHECK(nobody.words ==
         "perintah nomor dua belas. jalan merdeka sepuluh, patokan masjid agung. rumah terbakar. jawab sembilan dua "
         "belas");
@@ -117,10 +119,10 @@ TEST_CASE("voice_sentences: a city's greeting and a long category") {
 
   domain::category wide = fire;
   wide.name_id = "Penanganan kejadian tindak kriminal, kekerasan dalam rumah tangga, dan tindak pidana lainnya";
-  CHECK(order_sentence(transmission({}), &wide, "Polres Patroli 1", words, 60s)
+  CHECK(order_sentence(transmission({}), &wide, names{"Polres Patroli 1"}, words, 60s)
             .words.find("dua belas. penanganan kejadian tindak kriminal. jalan") != std::string::npos);
   wide.name_id = "Penanganan pohon tumbang atau kerusakan konstruksi yang mengakibatkan korban";
-  CHECK(order_sentence(transmission({}), &wide, "", words, 60s)
+  CHECK(order_sentence(transmission({}), &wide, names{""}, words, 60s)
             .words.find("belas. penanganan pohon tumbang atau kerusakan. jalan") != std::string::npos);
 }
 
@@ -205,7 +207,7 @@ TEST_CASE("voice_sentences: any order keeps any limit from 20 s on, and names un
     c.name_id = text(150);
     const std::string unit = text(i % 7 == 0 ? 500 : 30);
     const auto limit = airtime_least + std::chrono::milliseconds(random() % 20'000);
-    const order_speech s = order_sentence(transmission(d), i % 4 ? &c : nullptr, unit, words, limit);
+    const order_speech s = order_sentence(transmission(d), i % 4 ? &c : nullptr, names{unit}, words, limit);
     CAPTURE(s.words);
     REQUIRE(s.time <= limit);
     REQUIRE(s.time == speaking_time(s.words));

@@ -67,6 +67,227 @@ TEST_CASE("voice_channel: what cannot be spoken fails with its reason") {
   CHECK(b.net->statistics().voice.waiting == 64);
 }
 
+namespace {
+
+using strings = std::vector<std::string>;
+
+ports::transmission for_both(bench& b) {
+  auto t = b.order(12, "damkar-2", "102");
+  t.delivery = 2;
+  return t;
+}
+
+ports::transmission of_priority(ports::transmission t, domain::priority p) {
+  t.prio = p;
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("voice_channel: one order to two units of the net is said once, to both") {
+  bench b;
+  b.net->send(b.order(12));
+  b.net->send(for_both(b));
+  b.pass(10ms);
+  REQUIRE(b.speech.said.size() == 1);
+  CHECK(b.said("damkar satu, damkar dua"));
+  REQUIRE(b.played.size() == 1);
+  SUBCASE("both are told") {
+    b.sent();
+    CHECK(b.intake.seen == strings{"o12/1 on_air", "o12/2 on_air"});
+    CHECK(b.net->statistics().voice.shared == 1);
+    b.pass(5s);
+    CHECK(b.played.size() == 2);
+    CHECK(b.speech.said.size() == 1);
+  }
+  SUBCASE("one is recalled while it is on its way: the second time names the other alone") {
+    b.net->recall(domain::order_id("o12"), 1);
+    b.sent();
+    CHECK(b.intake.seen == strings{"o12/2 on_air"});
+    b.pass(5s);
+    CHECK(b.played.size() == 2);
+    REQUIRE(b.speech.said.size() == 2);
+    CHECK(b.speech.said[1].find("damkar satu") == std::string::npos);
+    b.sent();
+    b.pass(1min);
+    CHECK(b.intake.seen.size() == 1);
+  }
+}
+
+TEST_CASE("voice_channel: who is recalled before the words are out is not named") {
+  bench b;
+  b.modem = hand_over::refused;
+  b.net->send(b.order(12));
+  b.net->send(for_both(b));
+  b.pass(10ms);
+  b.net->recall(domain::order_id("o12"), 2);
+  b.modem = hand_over::under_way;
+  b.pass(100ms);
+  b.sent();
+  REQUIRE(b.speech.said.size() == 2);
+  CHECK(b.speech.said[1].find("damkar dua") == std::string::npos);
+  CHECK(b.intake.seen == strings{"o12/1 on_air"});
+}
+
+TEST_CASE("voice_channel: names that would cost words are called apart") {
+  bench b;
+  for (const auto& [unit, address] : {std::pair{"damkar-1", "101"}, std::pair{"damkar-2", "102"}}) {
+    auto t = of_priority(b.order(12, unit, address), domain::priority::p2);
+    t.delivery = address == std::string("101") ? 1 : 2;
+    auto o = *t.order;
+    o.text = "Rumah terbakar di belakang pasar";
+    for (int i = 0; i < 12; ++i) o.text += ", api sudah menjalar";
+    t.order = std::make_shared<domain::order>(o);
+    b.net->send(t);
+  }
+  b.pass(10ms);
+  CHECK(b.speech.said.size() >= 2);
+  CHECK(b.speech.said.back().find("damkar satu, damkar dua") == std::string::npos);
+}
+
+TEST_CASE("voice_channel: orders that wait for the channel go out in one over, most urgent first") {
+  bench b;
+  b.modem = hand_over::refused;
+  for (const std::uint32_t number : {12U, 13U}) b.net->send(of_priority(b.order(number), domain::priority::p2));
+  b.net->send(of_priority(b.order(14, "damkar-2", "102"), domain::priority::p3));
+  b.pass(10ms);
+  CHECK(b.net->waiting(10).size() == 2);
+  CHECK(b.net->waiting(10)[0].about.size() == 2);
+  CHECK(b.net->waiting(10)[0].voice);
+  b.modem = hand_over::under_way;
+  b.pass(100ms);
+  REQUIRE(b.played.size() == 1);
+  SUBCASE("all of it is sent") {
+    b.sent();
+    CHECK(b.intake.seen == strings{"o12/1 on_air", "o13/1 on_air"});
+    b.sent();
+    CHECK(b.intake.seen == strings{"o12/1 on_air", "o13/1 on_air", "o14/1 on_air"});
+    CHECK(b.played[1].second < b.played[0].second);
+    CHECK(b.net->statistics().voice.shared == 1);
+    CHECK(b.net->statistics().voice.waiting == 0);
+  }
+  SUBCASE("one is recalled while it is on its way") {
+    b.net->recall(domain::order_id("o12"), 1);
+    b.sent();
+    CHECK(b.intake.seen == strings{"o13/1 on_air"});
+  }
+}
+
+TEST_CASE("voice_channel: an order that leaves an over that waits leaves the others in it") {
+  bench b;
+  b.modem = hand_over::refused;
+  for (const std::uint32_t number : {12U, 13U}) b.net->send(of_priority(b.order(number), domain::priority::p2));
+  b.pass(10ms);
+  b.net->recall(domain::order_id("o12"), 1);
+  b.modem = hand_over::under_way;
+  b.pass(100ms);
+  b.sent();
+  CHECK(b.intake.seen == strings{"o13/1 on_air"});
+  b.pass(1min);
+  CHECK(b.played.size() == 1);
+}
+
+TEST_CASE("voice_channel: an over is never longer than a transmitter may be keyed") {
+  bench b;
+  b.modem = hand_over::refused;
+  for (std::uint32_t number = 12; number < 40; ++number)
+    b.net->send(of_priority(b.order(number), domain::priority::p2));
+  b.pass(10ms);
+  b.modem = hand_over::under_way;
+  for (int turns = 0; turns < 100 && b.intake.seen.size() < 28; ++turns) {
+    b.pass(20s);
+    if (b.net->statistics().air.queued != 0) b.sent();
+  }
+  CHECK(b.intake.seen.size() == 28);
+  for (const auto& [id, octets] : b.played) CHECK(octets <= 20 * 8000);
+}
+
+TEST_CASE("air_channel: others speak, and only P1 goes to the modem, and routine leaves them a moment more") {
+  bench b;
+  radio::htl::channel heard;
+  heard.flags = radio::htl::bits(radio::htl::channel_bit::squelch);
+  b.net->heard(heard);
+  b.net->send(of_priority(b.order(12), domain::priority::p2));
+  b.pass(500ms);
+  CHECK(b.played.empty());
+  const auto waiting = b.net->waiting(10);
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].why == hold::channel);
+  CHECK(b.net->statistics().channel.busy);
+  b.net->send(b.order(13, "damkar-2", "102"));
+  b.pass(100ms);
+  CHECK(b.played.size() == 1);
+  CHECK(b.net->waiting(10)[0].why == hold::channel);  // the modem waits for the gap
+  b.net->modem_sends(static_cast<std::uint16_t>(b.played.back().first));
+  CHECK(b.net->waiting(10)[0].why == hold::sending);
+  b.sent();
+  CHECK(b.played.size() == 1);
+  heard.flags = 0;
+  b.net->heard(heard);
+  b.pass(500ms);
+  CHECK(b.played.size() == 1);
+  b.pass(500ms);
+  CHECK(b.played.size() == 2);
+}
+
+TEST_CASE("air_channel: a modem that goes on about nothing is believed for a while only") {
+  bench b;
+  radio::htl::channel heard;
+  heard.flags = radio::htl::bits(radio::htl::channel_bit::carrier);
+  b.net->heard(heard);
+  b.net->send(of_priority(b.order(12), domain::priority::p2));
+  b.pass(5s);
+  CHECK(b.played.size() == 1);
+}
+
+TEST_CASE("air_channel: a carrier that does not end is told once, and does not hold the net") {
+  bench b;
+  radio::htl::channel heard;
+  heard.flags = radio::htl::bits(radio::htl::channel_bit::squelch, radio::htl::channel_bit::stuck);
+  b.net->heard(heard);
+  b.net->heard(heard);
+  CHECK(b.stuck == std::vector<bool>{true});
+  CHECK(b.net->statistics().channel.stuck);
+  b.net->send(of_priority(b.order(12), domain::priority::p3));
+  b.pass(500ms);
+  CHECK(b.played.size() == 1);
+  b.net->modem_is(false);
+  CHECK(b.stuck == std::vector<bool>{true, false});
+}
+
+TEST_CASE("air_quiet: a quiet net carries P1 and words to crews, and nothing else") {
+  bench b;
+  b.net->quiet(b.now.steady + 5min);
+  b.net->send(of_priority(b.order(12), domain::priority::p2));
+  b.pass(1min);
+  CHECK(b.played.empty());
+  REQUIRE(b.net->waiting(10).size() == 1);
+  CHECK(b.net->waiting(10)[0].why == hold::quiet);
+  CHECK(b.net->waiting(10)[0].at == b.now.steady + 4min);
+  b.net->send(b.order(13, "damkar-2", "102"));
+  b.pass(10ms);
+  CHECK(b.played.size() == 1);
+  b.sent();
+  b.key("00*101#");
+  b.pass(3s);
+  b.intake.reply({domain::reply_code::stored});
+  b.pass(100ms);
+  CHECK(b.played.size() == 2);
+  b.sent();
+  SUBCASE("it runs out") { b.pass(5min); }
+  SUBCASE("it is ended") {
+    b.net->quiet(b.now.steady);
+    b.pass(10s);
+  }
+  CHECK(b.net->statistics().voice.spoken + 1 >= 3);
+  CHECK(std::count(b.intake.seen.begin(), b.intake.seen.end(), "o12/1 on_air") == 0);
+  while (b.net->statistics().air.queued != 0) {
+    b.sent();
+    b.pass(10s);
+  }
+  CHECK(std::count(b.intake.seen.begin(), b.intake.seen.end(), "o12/1 on_air") == 1);
+}
+
 TEST_CASE("ht_keys: a memory's frame is taken at once, and said back when it is on disk") {
   bench b;
   b.key(memory_frame(101, '4'));
@@ -130,6 +351,23 @@ TEST_CASE("ht_keys: an emergency waits for nothing, and damage makes it unsure")
   b.pass(5s);
   REQUIRE(b.intake.emergencies.size() == 2);
   CHECK(b.intake.emergencies.back().unsure);
+}
+
+TEST_CASE("ht_keys: an emergency is told again until the journal can be written") {
+  bench b;
+  b.key("*10100#", 300ms);
+  b.pass(3s);
+  REQUIRE(b.intake.emergencies.size() == 1);
+  b.intake.reply({domain::reply_code::rejected});
+  b.pass(4s);
+  CHECK(b.intake.emergencies.size() == 1);
+  b.pass(2s);
+  REQUIRE(b.intake.emergencies.size() == 2);
+  CHECK(b.intake.emergencies[0].answer_id == b.intake.emergencies[1].answer_id);
+  b.intake.reply({domain::reply_code::stored});
+  b.pass(10s);
+  CHECK(b.intake.emergencies.size() == 2);
+  CHECK(b.speech.said.size() == 1);
 }
 
 TEST_CASE("air_budget: words said back do not wait for it, a second order does") {

@@ -87,6 +87,7 @@ struct bench {
   std::vector<std::pair<frame_id, std::size_t>> played;  // and how many octets
   std::vector<std::string> notes;                        // warnings
   std::vector<std::string> calls;                        // in tones, "3589 1001 830D 0001"
+  std::vector<bool> stuck;
   std::optional<radio_net> net;
 
   explicit bench(unsigned percent = 100, domain::city c = make_city()) : city(std::move(c)) {
@@ -104,7 +105,8 @@ struct bench {
                                  [this] { return now; },
                                  [this](std::string_view level, std::string_view text) {
                                    if (level == "warn") notes.emplace_back(text);
-                                 }});
+                                 },
+                                 [this](bool on) { stuck.push_back(on); }});
     net->modem_is(true);
   }
   void pass(std::chrono::milliseconds d) {

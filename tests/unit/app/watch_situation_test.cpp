@@ -1,5 +1,7 @@
 #include "gateway/app/watch_situation.hpp"
 
+#include "gateway/air/net_scheduler.hpp"
+#include "gateway/air/station_care.hpp"
 #include "gateway/contract/news.hpp"
 #include "gateway/contract/situation.hpp"
 #include "gateway/domain/situation.hpp"
@@ -126,6 +128,42 @@ TEST_CASE("watch situation: the roster, crews under strength in red") {
   CHECK(text_of(lines[4]) == "dinsos tutup, digantikan oleh bpbd");
 }
 
+TEST_CASE("watch situation: nets, what waits for them and why") {
+  const auto health = object(
+      R"({"nets":[{"net":"vhf1","modem_up":true,"queued":2,"airtime_used_ms":3100,"airtime_limit_ms":12000,)"
+      R"("quiet_until":"2026-01-31T07:30:00Z","channel":{"busy":true,"stuck":false,"busy_since":"2026-01-31T06:59:55Z"},)"
+      R"("waiting":[{"why":"quiet","rank":"p2","voice":true,"since":"2026-01-31T06:59:50Z",)"
+      R"("at":"2026-01-31T07:30:00Z","carries":[{"order":"A","delivery":3},{"order":"B","delivery":1}]},)"
+      R"({"why":"channel","rank":"ack","voice":true,"since":"2026-01-31T06:59:58Z","carries":[]}]},)"
+      R"({"net":"uhf","modem_up":false,"queued":0,"airtime_used_ms":0,"airtime_limit_ms":12000,)"
+      R"("channel":{"busy":false,"stuck":true},"waiting":[]}]})");
+  const auto lines = net_lines(health, english, t0);
+  REQUIRE(lines.size() == 6);
+  CHECK(has(text_of(lines[1]), "vhf1  up     busy for 00:00:05, QUIET until"));
+  CHECK(has(text_of(lines[1]), "3/12 s"));
+  CHECK(lines[1][0].style == watch_style::caution);
+  CHECK(has(text_of(lines[2]), "uhf   DOWN   STUCK: a carrier does not end"));
+  CHECK(lines[2][0].style == watch_style::alarm);
+  CHECK(has(text_of(lines[4]), "A/3, B/1"));
+  CHECK(has(text_of(lines[4]), "the net is quiet"));
+  CHECK(has(text_of(lines[5]), "(words of our own)"));
+  CHECK(has(text_of(lines[5]), "others speak"));
+  check_group<air::hold>("hold");
+  check_group<air::care>("care");
+
+  const auto response = object(
+      R"({"heard":{"nets":[{"net":"vhf1","own":{"advice":"too_loud","level_dbfs":-3.0,"by":3},"stations":[)"
+      R"({"who":"DMKR2-7","heard":12,"last":"2026-01-31T06:59:00Z","advice":"too_loud","by":4.2,"level_dbfs":-8.1,)"
+      R"("snr_db":25.5,"twist_db":-1.5,"offset_hz":3.0}]}]}})");
+  const auto stations = station_lines(response, indonesian, t0);
+  REQUIRE(stations.size() == 3);
+  CHECK(has(text_of(stations[1]), "semua terlalu keras"));
+  CHECK(stations[1][0].style == watch_style::caution);
+  CHECK(has(text_of(stations[2]), "DMKR2-7"));
+  CHECK(has(text_of(stations[2]), "-1.5"));
+  CHECK(has(text_of(stations[2]), "terlalu keras: kecilkan 4 dB"));
+}
+
 TEST_CASE("watch situation: the board shows emergencies on top, and what changes with every word about them") {
   watch_board b;
   b.broker_is(true);
@@ -183,6 +221,9 @@ TEST_CASE("watch situation: every fact and every word of the contract has its se
   const actor sari{actor_role::dispatcher, "Sari", "cli"};
   const unit_id u("pmi-1");
   const agency_id a("pmi");
+  CHECK(of(net_quieted{net_id("vhf1"), t0 + 30min, sari, "evacuation"}) ==
+        "vhf1 QUIET: only what is urgent is sent, by Sari (cli): evacuation");
+  CHECK(of(net_quieted{net_id("vhf1"), t0, sari, ""}) == "vhf1 open again, by Sari (cli)");
   const emergency_id id("pmi-1");
   CHECK(of(emergency_raised{id, u, a, {}, false, "help", {}, ""}) == "pmi-1 EMERGENCY, help");
   CHECK(of(emergency_acknowledged{id, u, a, sari, ""}) == "pmi-1 emergency taken on, by Sari (cli)");

@@ -309,6 +309,9 @@ TEST_CASE("news: every kind of fact is a line of the timeline") {
       {disposition_set{disposition::prank, {}, "nomor sama"}, R"("what":"prank","note":"nomor sama")"},
       {order_linked{order_id("B"), order_relation::duplicate_of, {}}, R"("other":"B","relation":"duplicate_of")"},
       {sop_ticked{"gas", true, u, {}}, R"("item":"gas","done":true,"unit":"damkar-1")"},
+      {net_quieted{net_id("vhf1"), later, desk, "evakuasi"},
+       R"("net":"vhf1","until":"2026-01-31T06:59:58.250Z","reason":"evakuasi",)"
+       R"("by":{"role":"desk","name":"piket","channel":"phone:piket"})"},
   };
   CHECK(std::size(rows) == std::variant_size_v<fact_body>);
   for (std::size_t i = 0; i < std::size(rows); ++i) {

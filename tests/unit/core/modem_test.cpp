@@ -394,6 +394,36 @@ TEST_CASE("modem: emergencies overtake, and a repeated id is refused") {
   CHECK(duplicate);
 }
 
+TEST_CASE("modem: an emergency takes the first gap, and after half a minute speaks over a live carrier") {
+  air world = two();
+  htl::state state;
+  state.modes = static_cast<std::uint16_t>(htl::bits(htl::mode_bit::squelch_pin));
+  state.persistence = 255;
+  world[0].allow(state);
+  world[0].tnc->inputs({.squelch_open = true});
+  world.run(0.1);
+  world[0].say(htl::tx{.id = 1, .rank = htl::priority::urgent, .frame = ui_frame("urgent")});
+  world[0].say(htl::tx{.id = 2, .rank = htl::priority::emergency, .frame = ui_frame("EMERGENCY")});
+  SUBCASE("a gap") {
+    world.run(5);
+    world[0].tnc->inputs({.squelch_open = false});
+    world.run(0.3);
+    CHECK(world[0].key_ups.size() == 1);
+  }
+  SUBCASE("no gap") {
+    world.run(29);
+    CHECK(world[0].key_ups.empty());
+    world.run(2.5);
+    CHECK(fates(world[0].peer, 2) == std::vector<std::string>{"queued", "on air", "sent"});
+    const auto spoken_over = world[0].key_ups.size();
+    world[0].say(htl::tx{.id = 3, .rank = htl::priority::emergency, .frame = ui_frame("NEXT")});
+    world.run(20);
+    CHECK(world[0].key_ups.size() == spoken_over);  // what is urgent waits, and the next emergency does so anew
+    world.run(11);
+    CHECK(fates(world[0].peer, 3).back() == "sent");
+  }
+}
+
 TEST_CASE("modem: a frame that gets no free channel before its deadline expires") {
   air world = two();
   world[0].allow();

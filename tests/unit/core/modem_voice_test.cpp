@@ -41,6 +41,7 @@ struct prompter {
   std::uint16_t id;
   std::uint16_t packets;
   std::uint16_t stop_before = 0xFFFF;  // packet at which the host dies
+  bool emergency = false;
   std::uint16_t next = 0;
 
   void go_on(station& s) {
@@ -54,6 +55,7 @@ struct prompter {
       }
       std::uint32_t flags = 0;
       if (next == 0) flags |= htl::bits(htl::voice_bit::first);
+      if (next == 0 && emergency) flags |= htl::bits(htl::voice_bit::emergency);
       if (next == packets - 1) flags |= htl::bits(htl::voice_bit::last);
       s.say(htl::voice_down{.id = id, .index = next, .flags = static_cast<std::uint8_t>(flags), .audio = audio});
     }
@@ -165,6 +167,21 @@ TEST_CASE("modem: a prompt is played as it comes, whole and in one piece") {
     CAPTURE(at);
     CHECK(amplitude(std::span(on_air).subspan(at, 960), 1000) == doctest::Approx(10'000).epsilon(0.03));
     CHECK(amplitude(std::span(on_air).subspan(at, 960), 3000) < 300);
+  }
+}
+
+TEST_CASE("modem: a prompt on a busy channel expires, one of an emergency is said over it after half a minute") {
+  for (const bool emergency : {false, true}) {
+    CAPTURE(emergency);
+    air world = two();
+    world[0].allow(quick(htl::bits(htl::mode_bit::squelch_pin)));
+    world[0].tnc->inputs({.squelch_open = true});
+    world.run(0.2);
+    const auto early = play(world, {.id = 9, .packets = 100, .emergency = emergency}, 28);
+    CHECK(early.empty());
+    world.run(6);
+    CHECK(world[0].key_ups.size() == (emergency ? 1 : 0));
+    CHECK(world[0].peer.last<htl::tx_done>().status == (emergency ? htl::tx_status::sent : htl::tx_status::expired));
   }
 }
 

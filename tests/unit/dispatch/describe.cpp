@@ -98,6 +98,7 @@ struct short_line {
   std::string operator()(const duty_changed& f) {
     return f.responder.str() + " duty " + n(f.to) + (f.instead_of.empty() ? "" : " for " + f.instead_of.str());
   }
+  std::string operator()(const net_quieted& f) { return f.net.str() + " quieted"; }
   std::string operator()(const strength_short& f) {
     return f.unit.str() + " short in " + f.shift + " " + n(f.stage) + " " + std::to_string(f.present) + "/" +
            std::to_string(f.wanted);
@@ -199,6 +200,9 @@ struct full_line {
   std::string operator()(const duty_changed& f) {
     return f.responder.str() + " " + n(f.to) + " " + ms(f.until) + " " + f.instead_of.str() + " " + by(f.by) + " " +
            f.reason;
+  }
+  std::string operator()(const net_quieted& f) {
+    return f.net.str() + " " + ms(f.until) + " " + by(f.by) + " " + f.reason;
   }
   std::string operator()(const strength_short& f) {
     return f.unit.str() + "," + f.agency.str() + " " + f.shift + " " + ms(f.from) + " " + n(f.stage) + " " +

@@ -192,4 +192,32 @@ TEST_CASE("duty: whoever keeps no roster is asked nothing") {
   CHECK(s.facts() == "");
 }
 
+TEST_CASE("quiet: a net is made quiet and opened again by the call centre, and that outlives a restart") {
+  scene s;
+  const actor sari{actor_role::dispatcher, "Sari", "cli"};
+  const auto ask = [&](const char* net, std::optional<std::chrono::minutes> length, const actor& by) {
+    return s.handle(
+        net_quiet_requested{net_id{net}, length ? std::optional(s.now.utc + *length) : std::nullopt, by, "evakuasi"});
+  };
+  CHECK(code(ask("vhf", {}, sari)) == "repeat");  // it is open
+  CHECK(code(ask("vhf", 30min, sari)) == "stored");
+  CHECK(s.facts() == "vhf quieted");
+  REQUIRE(s.reports().size() == 1);
+  CHECK(s.reports()[0].layer == report_layer::net);
+  CHECK(s.reports()[0].state == "quiet");
+  CHECK(s.reports()[0].subject == "vhf");
+  CHECK(s.core().current().quiet_until().at(net_id{"vhf"}) == s.now.utc + 30min);
+  CHECK(code(ask("vhf", 30min, sari)) == "repeat");
+  s.sleep(10min);
+  CHECK(code(ask("vhf", 30min, sari)) == "stored");  // longer
+  CHECK(code(ask("vhf", {}, sari)) == "stored");
+  CHECK(s.reports()[0].state == "open");
+  CHECK(code(ask("vhf", {}, sari)) == "repeat");
+  CHECK(code(ask("vhf9", 30min, sari)) == "unknown");
+  CHECK(code(ask("vhf", 13h, sari)) == "refused");
+  CHECK(code(ask("vhf", -1min, sari)) == "refused");
+  CHECK(code(ask("vhf", 30min, {actor_role::desk, "Joko", "cli"})) == "refused");
+  CHECK(code(ask("vhf", 30min, {actor_role::dispatcher, "", "cli"})) == "refused");
+}
+
 }  // namespace kentongan::dispatch::test

@@ -36,7 +36,7 @@ class script {
   explicit script(unsigned seed) : random_(seed) {}
 
   event next(const scene& s) {
-    switch (below(18)) {
+    switch (below(19)) {
       case 0:
       case 1:
         return some_order(s);
@@ -54,6 +54,11 @@ class script {
         return some_position(s);
       case 9:
         return some_duty(s);
+      case 18:
+        return net_quiet_requested{net_id{chance(90) ? "vhf" : "x"},
+                                   chance(70) ? std::optional(s.now.utc + 10min * below(9)) : std::nullopt,
+                                   {chance(90) ? actor_role::dispatcher : actor_role::desk, "sari", "cli"},
+                                   "evakuasi"};
       case 10:
         return some_change(s);
       case 11:

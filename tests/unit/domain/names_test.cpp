@@ -54,7 +54,7 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<order_relation>(2);
   check_names<order_purpose>(3);
   check_names<stand_down_state>(4);
-  check_names<report_layer>(12);
+  check_names<report_layer>(13);
   check_names<path_kind>(3);
   check_names<reach>(3);
   check_names<duty_state>(3);

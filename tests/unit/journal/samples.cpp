@@ -212,6 +212,8 @@ fact_body random_body(std::size_t alternative, std::mt19937_64& engine) {
       return order_linked{d.id<order_id>(), d.pick<order_relation>(), d.actor()};
     case 35:
       return sop_ticked{d.text(), d.u32() % 2 == 0, d.id<unit_id>(), d.actor()};
+    case 36:
+      return net_quieted{d.id<net_id>(), d.time(), d.actor(), d.text()};
     default:
       throw std::logic_error("a fact type without a sample: add it here");
   }
