@@ -80,8 +80,14 @@ class study {
     for (std::size_t p = 0; p < 3; ++p)
       for (const auto* list : {&r.result.voice_delay[p], &r.result.aprs_delay[p]})
         for (const double s : *list) r.delay[p].add(s);
-    sound_ = sound_ && r.result.unfinished == 0 && r.result.wrong == 0 && r.result.budget_broken == 0;
     print(r);
+    const auto& n = r.result;
+    if (n.unfinished != 0 || n.wrong != 0 || n.budget_broken != 0) {
+      std::fprintf(stderr, "error: %llu orders without an end, %llu wrong answers, %llu times over the budget\n",
+                   static_cast<unsigned long long>(n.unfinished), static_cast<unsigned long long>(n.wrong),
+                   static_cast<unsigned long long>(n.budget_broken));
+      sound_ = false;
+    }
     return rows_.emplace(key, std::move(r)).first->second;
   }
 
@@ -214,6 +220,5 @@ int main(int argc, char** argv) {
         !write(to / "airtime.svg", svg_plot("Airtime; others use 10 % of the channel", airtime)))
       return 1;
   }
-  if (!s.sound()) std::fprintf(stderr, "error: an order without an end, a wrong answer, or a broken budget\n");
   return s.sound() ? 0 : 1;
 }

@@ -85,7 +85,8 @@ class simulation final : public ports::intake {
     ports::transmission what;
     steady_time sent;
     bool voice = false;
-    unsigned ends = 0;  // on air, or failed
+    unsigned ends = 0;    // on air, or failed
+    bool proved = false;  // on air, and not said to be so
     bool understood = false, answered = false;
   };
   struct crew {
@@ -120,6 +121,7 @@ class simulation final : public ports::intake {
   void next_other(bool talk);
   void place(std::size_t priority);
   void answered(std::string_view address);
+  void proved(open_order&);
   void step(steady_time end);
   void run_until(steady_time end, const std::function<bool()>& done);
   void drive();
@@ -206,11 +208,8 @@ void simulation::submit(event e, std::function<void(const reply&)> done) {
   reply said;
   if (const auto* seen = std::get_if<evidence_seen>(&e)) {
     auto& o = orders_.at(by_id_.at(seen->order));
-    if (seen->to == evidence::device && o.ends == 0) {
-      // A more urgent line cut it off while the modem already had it: it was sent, and the HT says so.
-      ++o.ends;
-      ++result_.on_air;
-    } else if (seen->to == evidence::on_air) {
+    if (seen->to == evidence::device) proved(o);
+    if (seen->to == evidence::on_air && !o.proved) {
       ++o.ends;
       ++result_.on_air;
       auto& delays = (o.voice ? result_.voice_delay : result_.aprs_delay)[static_cast<std::size_t>(o.what.prio)];
@@ -226,6 +225,15 @@ void simulation::submit(event e, std::function<void(const reply&)> done) {
   if (done) in(commit_time, [done = std::move(done), said] { done(said); });
 }
 
+// A more urgent line may cut one off that the modem has already: that one was sent, and only the HT or its crew says
+// so.
+void simulation::proved(open_order& o) {
+  if (o.ends != 0) return;
+  o.proved = true;
+  ++o.ends;
+  ++result_.on_air;
+}
+
 // Which order an answer is for is the dispatcher's affair; here it is the oldest that the crew has understood.
 void simulation::answered(std::string_view address) {
   bool fits = false;
@@ -234,6 +242,7 @@ void simulation::answered(std::string_view address) {
     fits = true;
     if (o.answered) continue;
     o.answered = true;
+    proved(o);
     ++result_.answers_in;
     net_->recall(o.what.order->id, o.what.delivery);
     return;

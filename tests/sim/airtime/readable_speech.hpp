@@ -25,9 +25,11 @@ class readable_speech final : public ports::speech {
     auto s = std::make_shared<ports::sound>();
     s->rate_hz = rate_hz;
     const auto ms = static_cast<std::size_t>(air::speaking_time(text).count());
-    s->samples.assign(ms * (rate_hz / 1000) + bits, loud);
-    for (std::size_t i = 0; i < bits; ++i)
-      if ((texts_.size() - 1) >> i & 1) s->samples[s->samples.size() - 1 - i] = -loud;
+    s->samples.resize(ms * (rate_hz / 1000) + bits);
+    for (std::size_t i = 0; i < s->samples.size(); ++i) {
+      const bool negative = i < bits ? ((texts_.size() - 1) >> i & 1) != 0 : i / (rate_hz / 400) % 2 != 0;  // 200 Hz
+      s->samples[s->samples.size() - 1 - i] = negative ? -loud : loud;
+    }
     later_([done = std::move(done), s] { done(s, {}); });
   }
 
