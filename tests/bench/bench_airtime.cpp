@@ -162,7 +162,7 @@ plot_panel airtime_by_orders(study& s, const net_kind& kind) {
                    {"% of the time", 0, 100, false, {0, 20, 40, 60, 80, 100}},
                    {}};
   bench::plot_line all{"channel in use", "#888888", false, {}}, own{"gateway", "#1b6ca8", false, {}},
-      worst{"gateway's worst minute, what the budget holds", "#1b6ca8", true, {}};
+      worst{"budgeted kinds, worst minute", "#1b6ca8", true, {}};
   for (const double n : order_loads) {
     const auto& r = s.at(kind, n, usual_people).result;
     all.points.emplace_back(n, r.channel_share * 100);
