@@ -30,16 +30,14 @@ void high_pass(audio& a, double hz) {
   }
 }
 
-}  // namespace
-
 double sinad_db(double cnr_db, chance& random) {
   constexpr double hz = 1000;
-  audio tone(static_cast<std::size_t>(3 * audio_rate_hz));
+  audio tone(static_cast<std::size_t>(7 * audio_rate_hz));
   add_tone(tone, hz, 0.1);
   audio heard = through_fm(tone, weak(cnr_db, 0.6 * 3000), random);
   high_pass(heard, 300);
   // Of whole periods behind the filters' beginnings: the tone by projection, the rest by difference.
-  const auto first = static_cast<std::size_t>(0.5 * audio_rate_hz), count = static_cast<std::size_t>(2 * audio_rate_hz);
+  const auto first = static_cast<std::size_t>(0.5 * audio_rate_hz), count = static_cast<std::size_t>(6 * audio_rate_hz);
   double in_phase = 0, quadrature = 0, all = 0;
   for (std::size_t n = first; n < first + count; ++n) {
     const double turn = 2 * std::numbers::pi * hz * static_cast<double>(n) / audio_rate_hz;
@@ -49,6 +47,18 @@ double sinad_db(double cnr_db, chance& random) {
   }
   const double tone_power = 2 * (in_phase * in_phase + quadrature * quadrature) / static_cast<double>(count);
   return 10 * std::log10(all / std::max(all - tone_power, 1e-12));
+}
+
+}  // namespace
+
+double cnr_for(double sinad, std::uint64_t seed) {
+  double low = 0, high = 30;
+  while (high - low > 0.1) {
+    const double middle = (low + high) / 2;
+    chance random(seed);  // the same noise each time, so that it only grows
+    (sinad_db(middle, random) < sinad ? low : high) = middle;
+  }
+  return high;
 }
 
 std::size_t frames_right(const dtmf_decoder& decoder, double cnr_db, std::size_t frames, chance& random) {
