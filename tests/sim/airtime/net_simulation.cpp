@@ -112,6 +112,7 @@ class simulation final : public ports::intake {
 
   air::hand_over transmit(air::frame_id, const air::outgoing_frame&);
   void begin_own(steady_time now);
+  void listen();
   void own_over(steady_time start, steady_time end);
   void begin(std::size_t user, const transmission&);
   void press(std::size_t crew_number);
@@ -151,6 +152,8 @@ class simulation final : public ports::intake {
   core::csma access_;
   std::optional<job> job_;
   bool on_air_ = false;
+  bool heard_busy_ = false;
+  steady_time told_{};       // the channel's state
   steady_time own_start_{};  // of the transmission under way, or the last
 
   std::vector<radio_user> users_;
@@ -267,6 +270,20 @@ air::hand_over simulation::transmit(air::frame_id id, const air::outgoing_frame&
   return air::hand_over::under_way;
 }
 
+// A modem of our own tells when the channel becomes busy or free, and every second while it is busy.
+void simulation::listen() {
+  const bool busy = !on_air_ && air_.busy(gateway_station, now_.steady);
+  if (busy == heard_busy_ && now_.steady < told_ + std::chrono::seconds{1}) return;
+  if (busy || heard_busy_) {
+    radio::htl::channel news;
+    if (busy) news.flags = radio::htl::bits(radio::htl::channel_bit::squelch);
+    net_->heard(news);
+  }
+  heard_busy_ = busy;
+  told_ = now_.steady;
+  if (busy) in(std::chrono::seconds{1}, [this] { listen(); });
+}
+
 void simulation::begin_own(steady_time now) {
   const auto cost = air::airtime_of(job_->frame, settings_.air.airtime);
   const bool held =
@@ -284,16 +301,17 @@ void simulation::own_over(steady_time start, steady_time end) {
   job_.reset();
   on_air_ = false;
   net_->modem_says(static_cast<std::uint16_t>(sent.id), true);
+  listen();
   if (sent.frame.voice) {
-    const std::string words = speech_.text_of(sent.frame.voice);
-    for (auto& c : crews_) {
-      if (words.find(c.called) == words.npos) continue;
-      ++result_.copies;
-      if (air_.understood(gateway_station, users_[c.user].at(), start, end))
-        hear(c, words);
-      else
-        ++result_.copies_lost;
-    }
+    for (const auto& words : speech_.texts_of(sent.frame.voice))
+      for (auto& c : crews_) {
+        if (words.find(c.called) == words.npos) continue;
+        ++result_.copies;
+        if (air_.understood(gateway_station, users_[c.user].at(), start, end))
+          hear(c, words);
+        else
+          ++result_.copies_lost;
+      }
     return;
   }
   radio::ax25_frame packet;
@@ -371,6 +389,8 @@ void simulation::begin(std::size_t user, const transmission& t) {
   const auto start = now_.steady, end = start + t.length;
   const auto from = users_[user].at();
   air_.transmit(from, start, end);
+  in(load_.sense_after + milliseconds{1}, [this] { listen(); });
+  in(t.length + milliseconds{1}, [this] { listen(); });
   if (user < crews_.size()) {
     for (std::size_t i = 0; i < t.keys.size(); ++i) {
       const auto down = key_up + (key_on + key_off) * static_cast<int>(i);
