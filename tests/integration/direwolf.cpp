@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -41,11 +42,13 @@ std::uint16_t free_port() {
 direwolf::direwolf(std::filesystem::path dir, const std::string& call) : dir_(std::move(dir)) {
   std::filesystem::create_directories(dir_);
   port_ = free_port();
+  agw_port_ = free_port();
   std::ofstream(dir_ / "asound.conf")
       << "</usr/share/alsa/alsa.conf>\npcm.air {\n  type file\n  slave.pcm null\n  file \"" << (dir_ / "plays").string()
       << "\"\n  format raw\n}\n";
   std::ofstream(dir_ / "direwolf.conf") << "ADEVICE stdin air\nARATE " << sound_air::rate_hz << "\nCHANNEL 0\nMYCALL "
-                                        << call << "\nMODEM 1200\nAGWPORT 0\nKISSPORT " << port_ << '\n';
+                                        << call << "\nMODEM 1200\nAGWPORT " << agw_port_ << "\nKISSPORT " << port_
+                                        << '\n';
 }
 
 direwolf::~direwolf() {
@@ -67,7 +70,8 @@ void direwolf::start(terminal_is terminal) {
 std::string direwolf::log() const { return slurp(dir_ / "log"); }
 
 bool direwolf::ready() const { return log().find("Ready to accept KISS") != std::string::npos; }
-bool direwolf::has_client() const { return log().find("Attached to KISS TCP client") != std::string::npos; }
+bool direwolf::has_agw_client() const { return log().find("Attached to AGW client") != std::string::npos; }
+bool direwolf::has_kiss_client() const { return log().find("Attached to KISS TCP client") != std::string::npos; }
 
 std::string direwolf::terminal() const {
   static const std::regex said("Virtual KISS TNC is available on (/dev/\\S+)\n");
@@ -101,5 +105,33 @@ std::vector<std::string> kissutil::screen() const {
   }
   return lines;
 }
+
+xastir::xastir(std::filesystem::path dir, const std::string& call, std::uint16_t agw_port) : dir_(std::move(dir)) {
+  std::filesystem::create_directories(dir_ / "home/config");
+  std::ofstream(dir_ / "home/config/xastir.cnf")
+      << "STATION_CALLSIGN:" << call << "\nSTATION_LAT:0805.700S\nSTATION_LONG:11209.500E\n"
+      << "DISABLE_TRANSMIT:0\nDISABLE_POSIT_TX:1\nDISABLE_OBJECT_TX:1\nMAPS_INDEX_ON_STARTUP:0\n"
+      << "DEVICE0_TYPE:12\nDEVICE0_HOST:localhost\nDEVICE0_SPEED:" << agw_port  // AGW, whose port is the speed's place
+      << "\nDEVICE0_TXMT:1\nDEVICE0_RECONN:1\nDEVICE0_ONSTARTUP:1\n";
+  display_ = process({"/usr/bin/Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"},
+                     dir_ / "display", dir_ / "log");
+}
+
+xastir::~xastir() {
+  program_.kill();
+  display_.signal(SIGTERM);  // it takes its lock file away
+  display_.wait();
+}
+
+bool xastir::has_display() const { return slurp(dir_ / "display").ends_with('\n'); }
+
+void xastir::start() {
+  auto display = slurp(dir_ / "display");
+  display.pop_back();
+  program_ = process({"/usr/bin/env", "DISPLAY=:" + display, "xastir", "-c", dir_ / "home", "-l", "English"},
+                     dir_ / "log", dir_ / "log");
+}
+
+std::string xastir::log() const { return slurp(dir_ / "log"); }
 
 }  // namespace kentongan::test

@@ -1,9 +1,10 @@
 // direwolf (Debian's 1.6) as a station of its own: its demodulator reads what the sound_air lets it hear from its
 // standard input, and its modulator plays into the air through ALSA's file plugin, so that it needs no sound card. Its
-// clients reach it by KISS, over TCP and through a pseudo-terminal.
+// clients reach it by KISS, over TCP and through a pseudo-terminal, and by AGW.
 //
-// And a person behind such a station, with direwolf's own kissutil as the screen and the keyboard: what is heard
-// appears as lines of text, what is typed is sent.
+// And clients that know nothing of us: direwolf's own kissutil as a person's screen and keyboard (what is heard appears
+// as lines of text, what is typed is sent), and Xastir (Debian's 2.1.8), which acknowledges messages to its call by
+// itself.
 #pragma once
 #include "tests/integration/process.hpp"
 #include "tests/integration/sound_air.hpp"
@@ -26,16 +27,18 @@ class direwolf {
   // choice about; the link is taken away again.
   enum class terminal_is { absent, offered };
   void start(terminal_is);
-  bool ready() const;       // takes clients
-  bool has_client() const;  // over TCP
+  bool ready() const;            // takes clients
+  bool has_kiss_client() const;  // over TCP
+  bool has_agw_client() const;
 
   std::uint16_t port() const { return port_; }
+  std::uint16_t agw_port() const { return agw_port_; }
   std::string terminal() const;  // "/dev/pts/3"
   std::string log() const;
 
  private:
   std::filesystem::path dir_;
-  std::uint16_t port_ = 0;
+  std::uint16_t port_ = 0, agw_port_ = 0;
   process program_;
 };
 
@@ -50,6 +53,20 @@ class kissutil {
   std::filesystem::path dir_;
   int typed_ = 0;
   process program_;
+};
+
+// On a display that nobody sees. It says nothing of its own accord.
+class xastir {
+ public:
+  xastir(std::filesystem::path dir, const std::string& call, std::uint16_t agw_port);
+  ~xastir();
+  bool has_display() const;  // start() needs one
+  void start();
+  std::string log() const;
+
+ private:
+  std::filesystem::path dir_;
+  process display_, program_;
 };
 
 }  // namespace kentongan::test

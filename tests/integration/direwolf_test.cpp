@@ -1,5 +1,5 @@
-// Any KISS TNC: direwolf is the gateway's modem, and a second direwolf with a person behind it is the crew's HT.
-// Between the two goes sound and nothing else.
+// Any KISS TNC: direwolf is the gateway's modem, and a second direwolf with Xastir or a person behind it is the crew's
+// HT. Between the two goes sound and nothing else.
 #include "tests/integration/direwolf.hpp"
 
 #include "tests/integration/sound_air.hpp"
@@ -18,7 +18,8 @@ namespace {
 // The crew of damkar-1, with the radio that the city file gives them.
 class crew {
  public:
-  explicit crew(kissutil& hands) : hands_(hands) {}
+  enum class acks { by_hand, by_xastir };
+  crew(kissutil& hands, acks how) : hands_(hands), acks_(how) {}
 
   // Reads what is new on the screen. A message to the crew is acknowledged, every copy of it.
   void look() {
@@ -29,7 +30,7 @@ class crew {
       std::smatch m;
       if (std::regex_match(lines[seen_], m, message)) {
         text = m[1];
-        say("ack" + m[2].str());
+        if (acks_ == acks::by_hand) say("ack" + m[2].str());
       }
       answer_acknowledged = answer_acknowledged || std::regex_match(lines[seen_], their_ack);
     }
@@ -41,12 +42,13 @@ class crew {
 
  private:
   kissutil& hands_;
+  const acks acks_;
   std::size_t seen_ = 0;
 };
 
 enum class kiss { over_tcp, through_pty };
 
-void order_and_answer(kiss way) {
+void order_and_answer(kiss way, crew::acks acks) {
   world w(way == kiss::over_tcp ? "direwolf-tcp" : "direwolf-pty");
   direwolf centre(w.dir() / "centre", "112BLT-1"), station(w.dir() / "station", "DMKR1-7");
   const auto logs = [&] { return centre.log() + "\n--\n" + station.log() + "\n--\n" + w.gateway_log(); };
@@ -73,8 +75,15 @@ void order_and_answer(kiss way) {
   REQUIRE_MESSAGE(w.wait_ready(40s), logs());
   REQUIRE_MESSAGE(w.run_until([&] { return station.ready(); }, 40s), logs());
   kissutil hands(w.dir() / "hands", station.port());
-  REQUIRE_MESSAGE(w.run_until([&] { return station.has_client(); }, 40s), logs());
-  crew people(hands);
+  REQUIRE_MESSAGE(w.run_until([&] { return station.has_kiss_client(); }, 40s), logs());
+  std::optional<xastir> screen;
+  if (acks == crew::acks::by_xastir) {
+    screen.emplace(w.dir() / "xastir", "DMKR1-7", station.agw_port());
+    REQUIRE_MESSAGE(w.run_until([&] { return screen->has_display(); }, 40s), screen->log());
+    screen->start();
+    REQUIRE_MESSAGE(w.run_until([&] { return station.has_agw_client(); }, 60s), screen->log());
+  }
+  crew people(hands, acks);
   const auto until = [&](const std::function<bool()>& done) {
     return w.run_until(
         [&] {
@@ -88,6 +97,7 @@ void order_and_answer(kiss way) {
   REQUIRE_MESSAGE(until([&] { return people.text.has_value(); }), logs());
   CHECK_MESSAGE(people.text->find("KEBAKARAN JL. MERDEKA 12") != std::string::npos, *people.text);
   CHECK_MESSAGE(until([&] { return w.has("d-1", "delivery device"); }), logs());
+  if (acks == crew::acks::by_xastir) CHECK(station.log().find("DMKR1-7>APX") != std::string::npos);  // Xastir's own
   CHECK(w.has("d-1", "delivery on_air"));
   CHECK_FALSE(w.has("d-1", "assignment en_route"));
 
@@ -104,10 +114,10 @@ void order_and_answer(kiss way) {
 
 }  // namespace
 
-TEST_CASE("KISS over TCP: an order through direwolf is heard, acknowledged and answered") {
-  order_and_answer(kiss::over_tcp);  // and the gateway is there before direwolf
+TEST_CASE("KISS over TCP: an order through direwolf is heard, acknowledged by Xastir and answered") {
+  order_and_answer(kiss::over_tcp, crew::acks::by_xastir);  // and the gateway is there before direwolf
 }
 
 TEST_CASE("KISS through a pseudo-terminal: an order through direwolf is heard, acknowledged and answered") {
-  order_and_answer(kiss::through_pty);
+  order_and_answer(kiss::through_pty, crew::acks::by_hand);
 }
