@@ -3,6 +3,7 @@
 #include "radio/link/stream_channel.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <netinet/tcp.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace {
 namespace net = boost::asio;
 using tcp = net::ip::tcp;
 using error_code = boost::system::error_code;
+
+constexpr std::chrono::seconds attempt_time{3};  // a lost SYN is repeated after 1 s (RFC 6298 section 2.1)
 
 // The kernel doubles it, and still takes a few thousand octets.
 constexpr int kernel_octets = 4096;
@@ -48,7 +51,7 @@ class tcp_option {
 
 struct tcp_line::channel final : stream_channel<tcp::socket> {
   channel(net::any_io_executor executor, tcp_settings given)
-      : stream_channel(executor), settings(std::move(given)), resolver(std::move(executor)) {}
+      : stream_channel(executor), settings(std::move(given)), resolver(executor), timer(executor) {}
 
   std::shared_ptr<channel> self() { return std::static_pointer_cast<channel>(shared_from_this()); }
 
@@ -72,10 +75,20 @@ struct tcp_line::channel final : stream_channel<tcp::socket> {
     stream().open(endpoints[index].protocol(), error);
     if (!error) error = configure();
     if (error) return attempted(error, std::move(endpoints), index);
+    connecting = true;
+    timer.expires_after(attempt_time);
+    timer.async_wait([self = self(), mine = generation()](error_code stopped) {
+      error_code ignored;
+      if (!stopped && self->generation() == mine && self->connecting) self->stream().cancel(ignored);
+    });
     const auto endpoint = endpoints[index];
     stream().async_connect(
         endpoint, [self = self(), mine = generation(), all = std::move(endpoints), index](error_code failed) mutable {
-          if (self->generation() == mine) self->attempted(failed, std::move(all), index);
+          if (self->generation() != mine) return;
+          self->connecting = false;
+          self->timer.cancel();
+          if (failed == net::error::operation_aborted) failed = net::error::timed_out;
+          self->attempted(failed, std::move(all), index);
         });
   }
 
@@ -94,7 +107,6 @@ struct tcp_line::channel final : stream_channel<tcp::socket> {
     set(tcp::no_delay(true));
     set(net::socket_base::keep_alive(true));
     set(net::socket_base::send_buffer_size(kernel_octets));
-    set(tcp_option<TCP_SYNCNT>(1));
     set(tcp_option<TCP_KEEPIDLE>(probe_s));
     set(tcp_option<TCP_KEEPINTVL>(probe_s));
     set(tcp_option<TCP_USER_TIMEOUT>(dead_ms));
@@ -103,11 +115,14 @@ struct tcp_line::channel final : stream_channel<tcp::socket> {
 
   void stop() {
     resolver.cancel();
+    timer.cancel();
     shut();
   }
 
   const tcp_settings settings;
   tcp::resolver resolver;
+  net::steady_timer timer;
+  bool connecting = false;
 };
 
 tcp_line::tcp_line(net::any_io_executor executor, tcp_settings settings)

@@ -1,7 +1,7 @@
 // A line over TCP, to a KISS TNC that listens there: direwolf, a modem behind a serial server, an app on a phone. Every
 // octet passes as it is. A name is looked up at each opening (by the system, on a thread of Asio's), and its addresses
-// are tried one after the other, each for about 3 s (TCP_SYNCNT 1: one repeat of the SYN, tcp(7)); the error reported
-// is the last one's, Asio's host_not_found when there is none.
+// are tried one after the other, 3 s each; the error reported is the last one's, Asio's host_not_found when there is
+// none.
 //
 // A peer that vanishes without a word is found out: probes while nothing is said, and a limit for octets that nobody
 // acknowledges or takes, both tcp_settings::dead_after (RFC 1122 section 4.2.3.6, RFC 5482; tcp(7)); on_closed then

@@ -67,7 +67,7 @@ void order_and_answer(kiss way, crew::acks acks) {
     centre.start(direwolf::terminal_is::absent);
   } else {
     centre.start(direwolf::terminal_is::offered);
-    REQUIRE_MESSAGE(w.run_until([&] { return centre.ready(); }, 40s), logs());
+    REQUIRE_MESSAGE(w.run_until([&] { return !centre.terminal().empty(); }, 40s), logs());
     o.port = centre.terminal();
     w.start_gateway(o);
   }
