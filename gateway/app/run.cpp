@@ -9,6 +9,7 @@
 #include "mqtt/paho_client.hpp"
 #include "radio/link/ports.hpp"
 #include "radio/link/serial_line.hpp"
+#include "radio/link/tcp_line.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -167,8 +168,12 @@ class runner {
   }
 
   radio::line* make_line(const std::string& port, std::uint32_t baud) {
-    lines_.push_back(std::make_unique<radio::serial_line>(
-        io_.get_executor(), radio::serial_settings{[this, port] { return port_list_.path_of(port); }, baud}));
+    if (auto address = radio::parse_tcp_address(port)) {
+      lines_.push_back(std::make_unique<radio::tcp_line>(io_.get_executor(), radio::tcp_settings{*std::move(address)}));
+    } else {
+      lines_.push_back(std::make_unique<radio::serial_line>(
+          io_.get_executor(), radio::serial_settings{[this, port] { return port_list_.path_of(port); }, baud}));
+    }
     return lines_.back().get();
   }
 
@@ -239,7 +244,7 @@ class runner {
   std::optional<mqtt::embedded_broker> broker_;
   speech_program speech_{io_.get_executor(), settings_.speech, settings_.speech_dir(), log_};
   std::unique_ptr<mqtt::client> client_;
-  std::vector<std::unique_ptr<radio::serial_line>> lines_;
+  std::vector<std::unique_ptr<radio::line>> lines_;
   std::unique_ptr<gateway> gateway_;
   run_result result_ = run_result::stopped;
   bool stopping_ = false, done_ = false;

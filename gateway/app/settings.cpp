@@ -6,6 +6,7 @@
 #include "gateway/app/settings_reader.hpp"
 #include "mqtt/uri.hpp"
 #include "radio/codec/ax25.hpp"
+#include "radio/link/tcp_address.hpp"
 #include "radio/pei/identity.hpp"
 
 namespace kentongan::app {
@@ -52,6 +53,10 @@ rule tetra_group() {
                   [](std::string_view s) { return radio::pei::parse_identity(s).has_value(); });
 }
 rule serial_port() { return matching(R"("/dev/..." or "usb:vendor:product[:serial]")", is_port); }
+rule modem_port() {
+  return matching(R"("/dev/...", "usb:vendor:product[:serial]" or "tcp:host[:port]")",
+                  [](std::string_view s) { return is_port(s) || radio::parse_tcp_address(s).has_value(); });
+}
 
 }  // namespace
 
@@ -149,9 +154,11 @@ struct schema<modem_settings> {
   static void rows(Table& t) {
     using s = modem_settings;
     t.needed("name", &s::name, "Its name in topics and logs.", topic_level());
-    t.needed("port", &s::port, "Its serial port: a path, or its USB identity, which survives another socket.",
-             serial_port());
-    t.value("baud", &s::baud, "Speed of the serial line; without meaning on a USB modem.",
+    t.needed("port", &s::port,
+             "Its serial port: a path, or its USB identity, which survives another socket; or KISS over TCP, port 8001 "
+             "unless it says another.",
+             modem_port());
+    t.value("baud", &s::baud, "Speed of the serial line; without meaning on a USB modem and over TCP.",
             one_of({1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}, "baud"));
     t.needed("net", &s::net, "The [[net]] it transmits on.", topic_level());
     t.value("tnc", &s::tnc,
@@ -226,7 +233,7 @@ struct schema<settings> {
     t.table("journal", &s::journal, "The journal of everything that happened.");
     t.table("log", &s::log, "What the program says about itself.");
     t.table("speech", &s::speech, "Who speaks on the radio.");
-    t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port. Repeat the block for each.");
+    t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port or over TCP. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");
     t.tables("terminal", &s::terminals,

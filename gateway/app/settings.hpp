@@ -85,7 +85,7 @@ struct speech_settings {  // who speaks on the radio
 
 struct modem_settings {
   std::string name;
-  std::string port;  // "/dev/ttyUSB0" or "usb:0403:6001[:serial]"
+  std::string port;  // "/dev/ttyUSB0", "usb:0403:6001[:serial]" or "tcp:host[:port]"
   std::uint32_t baud = 115200;
   domain::net_id net;
   std::uint8_t kiss_port = 0;  // 0..15
@@ -120,7 +120,7 @@ std::vector<std::string> default_status_table();
 
 struct terminal_settings {  // a TETRA terminal on a serial port
   std::string name;
-  std::string port;  // as of a modem
+  std::string port;  // as of a modem, but not over TCP
   std::uint32_t baud = 9600;
   domain::net_id net;                                          // its own; no [[net]] has it
   std::string talkgroup;                                       // digits; empty: left as it is

@@ -1,6 +1,7 @@
 // Contradictions: settings that are fine one by one and wrong together.
 #include "gateway/air/tetra_statuses.hpp"
 #include "gateway/app/settings.hpp"
+#include "radio/link/tcp_address.hpp"
 
 #include <algorithm>
 #include <set>
@@ -116,9 +117,11 @@ class checker {
     }
   }
 
-  // The same port; a USB identity without a serial number also takes those with one.
+  // The same port; a USB identity without a serial number also takes those with one, and 8001 need not be said.
   static bool overlap(const std::string& a, const std::string& b) {
     if (a.empty() || b.empty()) return false;
+    const auto tcp = radio::parse_tcp_address(a);
+    if (tcp && tcp == radio::parse_tcp_address(b)) return true;
     const auto takes = [](const std::string& wide, const std::string& narrow) {
       return wide.starts_with("usb:") && narrow.starts_with(wide + ":");
     };

@@ -38,6 +38,7 @@ class world {
   struct gateway_options {
     std::string extra;  // at the end of the settings file
     std::string city, modem;
+    std::string port;  // the modem's; empty: the stand-in HT's, or the virtual modem's
     std::string net =
         "bit_rate_bps = 1000000\ntxdelay_ms = 0\ntxtail_ms = 0\nairtime_percent = 100\nqueue_max = 4096\n";
     std::vector<std::string> wrapper;  // in front of the command line

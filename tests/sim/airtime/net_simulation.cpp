@@ -291,6 +291,7 @@ void simulation::begin_own(steady_time now) {
   on_air_ = true;
   own_start_ = now;
   air_.transmit(gateway_station, now, now + cost);
+  net_->modem_sends(static_cast<std::uint16_t>(job_->id));
   overs_.push_back({now, cost, held});
   result_.longest = std::max(result_.longest, cost);
   in(cost, [this, now, end = now + cost] { own_over(now, end); });

@@ -37,7 +37,7 @@ settings all_changed() {
   s.journal = {"j.db"};
   s.log = {log_level::trace, log_format::json, "k.log"};
   s.speech = {{"say", "-o", "{wav}", "{text}"}, "spoken", 10, 3s};
-  s.modems = {{"m1", "/dev/ttyUSB0", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin},
+  s.modems = {{"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin},
               {"m2", "usb:0403:6001:A50285BI", 1200, domain::net_id("b"), 15}};
   net_settings a{domain::net_id("a"),
                  "BLITAR-1",
@@ -226,7 +226,8 @@ TEST_CASE("every broken value is an error with its line and key") {
     const char* error;
   };
   const std::string call = ": must be a call sign: 1 to 6 of A-Z and 0-9, then -1 to -15 or nothing, not ";
-  const std::string port = "must be \"/dev/...\" or \"usb:vendor:product[:serial]\", not ";
+  const std::string port = ": must be \"/dev/...\", \"usb:vendor:product[:serial]\" or \"tcp:host[:port]\", not ";
+  const std::string serial = ": must be \"/dev/...\" or \"usb:vendor:product[:serial]\", not ";
   const addition additions[] = {
       {modem, "baud = 1",
        "k.toml:5: modem#1.baud: must be one of 1200 2400 4800 9600 19200 38400 57600 115200 230400 460800 921600 baud, "
@@ -255,12 +256,15 @@ TEST_CASE("every broken value is an error with its line and key") {
     const std::string q = '"' + std::string(bad) + '"';
     CHECK(errors_of("[[net]]\nid = \"vhf1\"\ncall = " + q) == std::vector{"k.toml:3: net#1.call" + call + q});
   }
-  for (const char* bad : {"", "/", "ttyUSB0", "usb:", "usb:0403", "usb:0403:", "usb:0403:6001:", "usb:04030:6001",
-                          "usb:xyz:6001", "usb:0403:6001A50"}) {
+  for (const char* bad :
+       {"", "/", "ttyUSB0", "usb:", "usb:0403", "usb:0403:", "usb:0403:6001:", "usb:04030:6001", "usb:xyz:6001",
+        "usb:0403:6001A50", "tcp:", "tcp:tnc:0", "tcp:tnc:65536", "tcp:::1", "tcp:[::1", "tcp://tnc"}) {
     CAPTURE(std::string(bad));
     const std::string q = '"' + std::string(bad) + '"';
     CHECK(errors_of("[[modem]]\nname = \"m\"\nnet = \"vhf1\"\nport = " + q) ==
-          std::vector{"k.toml:4: modem#1.port: " + port + q});
+          std::vector{"k.toml:4: modem#1.port" + port + q});
+    CHECK(errors_of("[[terminal]]\nname = \"t\"\nnet = \"tetra1\"\nport = " + q) ==
+          std::vector{"k.toml:4: terminal#1.port" + serial + q});
   }
 }
 
@@ -353,6 +357,9 @@ TEST_CASE("contradictions") {
        {"k.toml:6: modem#2.name: 'm' is defined twice", "k.toml:7: modem#2.port: is the port of modem 'm' too"}},
       {modem("m", "usb:1:2:S", "a") + modem("n", "usb:1:2", "b") + two_nets,
        {"k.toml:7: modem#2.port: is the port of modem 'm' too"}},
+      {modem("m", "tcp:tnc", "a") + modem("n", "tcp:tnc:8001", "b") + two_nets,
+       {"k.toml:7: modem#2.port: is the port of modem 'm' too"}},
+      {modem("m", "tcp:tnc", "a") + modem("n", "tcp:tnc:8002", "b") + two_nets, {}},
       {modem("m", "/dev/x", "vhf1") + modem("n", "/dev/y", "vhf1"),
        {"k.toml:8: modem#2.net: 'vhf1' has modem 'm' already; a net has one"}},
       {"[[net]]\nid = \"v\"\ncall = \"A\"\n[[net]]\nid = \"v\"\ncall = \"B\"",
