@@ -58,7 +58,10 @@ struct channel {
   bool reserve = false;  // used only when the planned channels brought no receipt
   std::string mdc;       // voice: its radio's MDC-1200 unit, four hexadecimal digits; empty: none
   std::string selcall;   // voice: five digits that open its loudspeaker; empty: none
-  friend bool operator==(const channel&, const channel&) = default;
+  // What else its radio answers to makes it no other channel.
+  friend bool operator==(const channel& a, const channel& b) {
+    return a.kind == b.kind && a.address == b.address && a.net == b.net && a.reserve == b.reserve;
+  }
 };
 
 struct responder {

@@ -53,6 +53,8 @@ void describe(V& v, T& c) {
   v("address", c.address);
   v("net", c.net);
   v("reserve", c.reserve);
+  v("mdc", c.mdc);
+  v("selcall", c.selcall);
 }
 
 template <class V, maybe_const<domain::planned_assignment> T>

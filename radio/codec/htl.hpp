@@ -291,15 +291,15 @@ struct tx_done {
 };
 
 // --- 0A / 8A: voice --------------------------------------------------------------------------------------------------
-// emergency, with `first`: of that priority; other prompts are urgent.
 enum class voice_bit : std::uint8_t { first = 1 << 0, last = 1 << 1, stored = 1 << 2, emergency = 1 << 3 };
 // A prompt in packets of 20 ms. The host may send packet n as soon as n is before the window's end that voice_up tells.
 struct voice_down {
   static constexpr frame_type type = frame_type::voice_down;
   std::uint16_t id = 0;     // of the prompt; its fate comes as tx_done
   std::uint16_t index = 0;  // of the packet, 0 with `first`
-  std::uint8_t flags = 0;   // of `voice_bit`; `stored` plays prompt `id` from the modem's own store
-  octet_view audio;         // mu-law, at most voice_octets
+  std::uint8_t flags =
+      0;             // of `voice_bit`; `stored`: from the modem's own store; `emergency` with `first`, else urgent
+  octet_view audio;  // mu-law, at most voice_octets
 };
 
 struct voice_up {
@@ -434,8 +434,7 @@ result open(octet_view payload, envelope& opened) noexcept;
 template <class Frame>
 result decode(const envelope& opened, Frame& frame) noexcept;
 
-// The whole payload for a KISS SetHardware frame; returns its octets. 0: `out` is too small, or a field breaks its
-// rule.
+// The whole payload for a KISS SetHardware frame; its octets. 0: `out` is too small, or a field breaks its rule.
 template <class Frame>
 std::size_t encode(const Frame& frame, std::uint8_t sequence, std::span<std::uint8_t> out) noexcept;
 

@@ -75,7 +75,11 @@ class dice {
   domain::actor actor() { return {pick<actor_role>(), text(), text()}; }
   planned_assignment assignment() { return {id<unit_id>(), id<agency_id>(), pick<route_role>()}; }
   planned_delivery delivery() {
-    return {u32(), id<agency_id>(), id<unit_id>(), {pick<channel_kind>(), text(), id<net_id>(), coin()}, coin()};
+    return {u32(),
+            id<agency_id>(),
+            id<unit_id>(),
+            {pick<channel_kind>(), text(), id<net_id>(), coin(), text(), text()},
+            coin()};
   }
   std::vector<planned_assignment> assignments() {
     return list([this] { return assignment(); });
