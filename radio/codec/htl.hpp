@@ -297,9 +297,8 @@ struct voice_down {
   static constexpr frame_type type = frame_type::voice_down;
   std::uint16_t id = 0;     // of the prompt; its fate comes as tx_done
   std::uint16_t index = 0;  // of the packet, 0 with `first`
-  std::uint8_t flags =
-      0;             // of `voice_bit`; `stored`: from the modem's own store; `emergency` with `first`, else urgent
-  octet_view audio;  // mu-law, at most voice_octets
+  std::uint8_t flags = 0;   // of `voice_bit`; `stored` plays prompt `id` from the modem's own store
+  octet_view audio;         // mu-law, at most voice_octets
 };
 
 struct voice_up {
