@@ -78,7 +78,7 @@ void voice_channel::send(const ports::transmission& t) {
   }
   // One that has not been composed yet is told together with this one.
   for (auto& [id, other] : copies_) {
-    if (other.speech != 0 || other.targets.empty() || other.targets.size() >= units_at_once) continue;
+    if (other.speech != 0 || other.heard || other.targets.empty() || other.targets.size() >= units_at_once) continue;
     const auto& same = other.targets.front().order;
     if (same.order->id != t.order->id || same.order->revision != t.order->revision || same.kind != t.kind) continue;
     other.expires = std::min(other.expires, t.expires);

@@ -112,6 +112,16 @@ TEST_CASE("voice_channel: one order to two units of the net is said once, to bot
     b.pass(1min);
     CHECK(b.intake.seen.size() == 1);
   }
+  SUBCASE("who is called while the second time waits is told for himself") {
+    b.net->recall(domain::order_id("o12"), 1);
+    b.sent();
+    auto again = b.order(12);
+    again.delivery = 3;
+    b.net->send(again);
+    b.pass(10ms);
+    b.sent();
+    CHECK(b.intake.seen == strings{"o12/2 on_air", "o12/3 on_air"});
+  }
 }
 
 TEST_CASE("voice_channel: who is recalled before the words are out is not named") {
