@@ -151,7 +151,7 @@ void mdc_radios::raise(const radio_identity* who, std::uint16_t mdc) {
   e.other_id = ids.other_id;
   emergencies_.call(std::move(e), [this, mdc, unit = who ? who->unit : unit_number{0}](const domain::reply& r) {
     if (!was_taken(r)) return;
-    send(radio::mdc_emergency_ack(mdc), urgency::p1_first);
+    send(radio::mdc_emergency_ack(mdc), urgency::alarm);
     if (r.code == domain::reply_code::stored)
       voice_.say(attention::taken, emergency_ack(unit ? name_of(unit) : "", voice_.words()));
   });

@@ -35,7 +35,7 @@ std::string check(const net_settings& s) {
   if (s.routine_percent < 1 || s.routine_percent > 100) return "the share of P3 must be 1 to 100 percent";
   if (s.budget_window < milliseconds(1000)) return "the airtime window must be at least 1 s";
   if (s.queue_limit == 0) return "the transmit queue must hold at least one frame";
-  if (s.handover_lead.count() < 0 || s.ack_wait.count() < 0 || s.modem_retry.count() <= 0 ||
+  if (s.handover_lead.count() < 0 || s.ack_wait.count() < 0 || s.alarm_wait.count() < 0 || s.modem_retry.count() <= 0 ||
       s.modem_silence.count() <= 0 || s.hang.count() < 0 || s.busy_news.count() < 0)
     return "waiting times must not be negative";
   const nanoseconds limit = nanoseconds(s.budget_window) * s.budget_percent / 100;
@@ -123,6 +123,7 @@ void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
   channel_free_ = now;
   ++counts_.handed_over;
   if (awaited_ == id) ack_until_ = now + settings_.ack_wait;
+  if (alarm_) alarm_until_ = now + settings_.alarm_wait;
   if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
 }
 
@@ -141,7 +142,7 @@ void net_scheduler::channel_is(bool busy, steady_time now) {
 
 namespace {
 
-bool is_exempt(const outgoing_frame& f) { return f.rank == urgency::p1_first || (f.voice && f.rank == urgency::ack); }
+bool is_exempt(const outgoing_frame& f) { return f.rank <= urgency::p1_first || (f.voice && f.rank == urgency::ack); }
 
 }  // namespace
 
@@ -159,6 +160,7 @@ net_scheduler::choice net_scheduler::judge(frame_id id) const {
   if (channel_free_ != steady_time::min()) after(channel_free_ - settings_.handover_lead, hold::transmission);
   after(blocked_until_, hold::modem_busy);
   after(ack_until_, hold::ack);
+  if (f.rank != urgency::alarm) after(alarm_until_, hold::ack);
   if (f.rank <= urgency::p1) {
     // The modem listens itself.
   } else if (f.rank == urgency::ack) {
@@ -264,6 +266,7 @@ void net_scheduler::tick(steady_time now) {
       // Nothing that happens here touches it now: the modem knows its end of validity, and reports.
       under_way_ = it->first;
       cost_ = cost;
+      alarm_ = frame.rank == urgency::alarm;
       silent_until_ = now + settings_.modem_silence;
       ready_.erase(turn_of(under_way_, frame));
       routine_.erase(under_way_);
@@ -274,6 +277,7 @@ void net_scheduler::tick(steady_time now) {
     budget_.spend(start, cost);
     channel_free_ = start + cost;
     if (awaited_ != 0) ack_until_ = channel_free_ + settings_.ack_wait;
+    if (frame.rank == urgency::alarm) alarm_until_ = channel_free_ + settings_.alarm_wait;
     ++counts_.handed_over;
     finish(it, frame_fate::handed_over);
   }

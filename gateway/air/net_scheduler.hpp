@@ -4,15 +4,16 @@
 // - Most urgent first; among equals frames before prompts, which are long, and the oldest first.
 // - After a frame that its receiver acknowledges the net is left alone until the ack is heard or could have begun: an
 //   HT answers at once, and what we sent meanwhile would destroy it (and be missed by the HT that answers).
+// - After the ack of an alarm it is left alone for longer: a radio that missed it repeats its alarm, which nobody can
+//   hear while we speak. The ack of another alarm does not wait.
 // - A plain KISS TNC never says that it has transmitted. The next frame is therefore handed over when the estimated
 //   airtime of the one before is over; until then the choice stays open, and an emergency overtakes what waits here.
 // - A modem of our own says what became of a frame: the next one follows at once, and "handed over" means "was sent".
 // - All but first transmissions of P1 and words said back to a crew are held while the airtime budget is spent; those
 //   count, but never wait for it. P3 may only spend a share of it, so that there is always some left for the others.
 // - Listen first: while the modem hears somebody only P1 goes to it, where it takes the first gap, or after half a
-// minute
-//   speaks over a live carrier. Otherwise what the modem holds could not be overtaken any more. After an over P2 and P3
-//   leave people a moment to answer each other.
+//   minute speaks over a live carrier. Otherwise what the modem holds could not be overtaken any more. After an over P2
+//   and P3 leave people a moment to answer each other.
 // - Quiet mode, for a net on which a crew works: P2 and P3 wait until it ends; what crews say is still answered.
 // - Nothing is handed over while the modem is down. Entries wait, and expire.
 // - The queue is bounded. When it is full the oldest P3 frame gives way; if there is none the new frame is refused.
@@ -43,9 +44,10 @@
 
 namespace kentongan::air {
 
-// An ack is short and saves the HT's next, longer repeat: it goes before everything but P1.
-enum class urgency : std::uint8_t { p1_first, p1, ack, p2, p3 };
-constexpr auto names_of(urgency) { return domain::name_table<5>{"p1_first", "p1", "ack", "p2", "p3"}; }
+// An ack is short and saves the HT's next, longer repeat: it goes before everything but P1; that of an alarm before
+// all.
+enum class urgency : std::uint8_t { alarm, p1_first, p1, ack, p2, p3 };
+constexpr auto names_of(urgency) { return domain::name_table<6>{"alarm", "p1_first", "p1", "ack", "p2", "p3"}; }
 
 struct outgoing_frame {
   std::vector<std::uint8_t> octets;  // AX.25 without FCS, not empty; or empty, and one of those below
@@ -64,6 +66,7 @@ struct net_settings {
   std::chrono::milliseconds budget_window{60000};
   // From the end of a frame that wants an ack until its HT has keyed up. The modem sees a busy channel from then on.
   std::chrono::milliseconds ack_wait{1500};
+  std::chrono::milliseconds alarm_wait{4000};      // from the end of an alarm's ack; longer than radios repeat it
   unsigned routine_percent = 50;                   // of the budget: what P3 may spend, 1..100
   std::chrono::milliseconds hang{800};             // after others have spoken, for P2 and P3
   std::chrono::milliseconds busy_news{3000};       // a busy channel is told every second; for so long it is believed
@@ -104,7 +107,7 @@ enum class hold : std::uint8_t {
   modem_down,
   modem_busy,    // it took nothing just now
   transmission,  // one of ours is not over
-  ack,           // the net is left alone for an HT's ack
+  ack,           // the net is left alone for an HT's ack, or its next alarm
   channel,       // others speak
   budget,
   quiet,  // quiet mode
@@ -197,12 +200,14 @@ class net_scheduler {
   domain::steady_time channel_free_ = domain::steady_time::min();
   domain::steady_time blocked_until_ = domain::steady_time::min();
   frame_id awaited_ = 0;  // the last frame handed over, if it wants an ack that has not been heard
-  domain::steady_time ack_until_ = domain::steady_time::min();   // for that ack
+  domain::steady_time ack_until_ = domain::steady_time::min();  // for that ack
+  domain::steady_time alarm_until_ = domain::steady_time::min();
   domain::steady_time busy_until_ = domain::steady_time::min();  // others speak; for P2 and P3 `hang` longer
   domain::steady_time silence_until_ = domain::steady_time::min();
   frame_id under_way_ = 0;            // its entry may have been withdrawn since
   frame_id on_air_ = 0;               // which the modem has said to be sending
   std::chrono::nanoseconds cost_{0};  // its airtime
+  bool alarm_ = false;                // it is an alarm's ack
   domain::steady_time silent_until_;  // with under_way_: believed until then
 
   entries entries_;

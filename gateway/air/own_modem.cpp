@@ -12,6 +12,7 @@ namespace {
 
 htl::priority rank_of(urgency u) {
   switch (u) {
+    case urgency::alarm:
     case urgency::p1_first:
     case urgency::p1:
       return htl::priority::emergency;

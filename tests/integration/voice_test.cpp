@@ -74,6 +74,11 @@ class handset {
         },
         20s);
   }
+  std::string diary() const {
+    std::string all;
+    for (const auto& line : w_.air_log()) all += "\n" + json::serialize(line);
+    return all;
+  }
   bool hears(std::size_t voices_so_far) const {
     return w_.run_until([&] { return voices().size() >= voices_so_far; }, 40s);
   }
@@ -147,5 +152,5 @@ TEST_CASE("ht_mdc: an order rings its radio, its status key answers, its alarm k
   CHECK_MESSAGE(w.run_until([&] { return w.has("m1", "assignment on_scene"); }, 20s), w.gateway_log());
   CHECK(ht.told("status", "the status is acknowledged"));
   ht.does("emergency");
-  CHECK(ht.told("emergency", "the alarm is acknowledged"));
+  CHECK_MESSAGE(ht.told("emergency", "the alarm is acknowledged"), w.gateway_log(), ht.diary());
 }

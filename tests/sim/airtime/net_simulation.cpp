@@ -253,10 +253,18 @@ void simulation::answered(std::string_view address) {
   if (!fits) ++result_.wrong;
 }
 
+namespace {
+
+bool waits_for_budget(const air::outgoing_frame& f) {
+  return f.rank > air::urgency::p1_first && !(f.voice && f.rank == air::urgency::ack);
+}
+
+}  // namespace
+
 air::hand_over simulation::transmit(air::frame_id id, const air::outgoing_frame& f) {
   if (job_) return job_->id == id ? air::hand_over::under_way : air::hand_over::refused;
   job_ = {id, f};
-  const bool held = !(f.rank == air::urgency::p1_first || (f.voice && f.rank == air::urgency::ack));
+  const bool held = waits_for_budget(f);
   const auto cost = air::airtime_of(f, settings_.air.airtime);
   const auto now = now_.steady;
   while (!handed_.empty() && handed_.front().at <= now - settings_.air.budget_window) handed_.pop_front();
@@ -286,8 +294,7 @@ void simulation::listen() {
 
 void simulation::begin_own(steady_time now) {
   const auto cost = air::airtime_of(job_->frame, settings_.air.airtime);
-  const bool held =
-      !(job_->frame.rank == air::urgency::p1_first || (job_->frame.voice && job_->frame.rank == air::urgency::ack));
+  const bool held = waits_for_budget(job_->frame);
   on_air_ = true;
   own_start_ = now;
   air_.transmit(gateway_station, now, now + cost);

@@ -115,6 +115,28 @@ TEST_CASE("mdc_radios: the emergency key is an emergency, from a radio that nobo
   CHECK(s.calls[1] == "2000 BEEF");
 }
 
+// A crew that presses its alarm while we speak would be heard by nobody; and its radio gives up after a few times.
+TEST_CASE("mdc_radios: after an alarm's ack the net is left to a radio that missed it, and then spoken on") {
+  scene s;
+  s.packet(0x00, 0x81, 0x1001);
+  s.reply(reply_code::stored);
+  REQUIRE(s.calls.size() == 1);
+  s.net->send(s.order());
+  s.sent();
+  const auto on_air = s.played.size();
+  s.pass(3s);
+  CHECK(s.played.size() == on_air);  // neither its words nor the order
+  s.packet(0x00, 0x81, 0x1001);
+  s.reply(reply_code::repeat);
+  REQUIRE(s.calls.size() == 2);  // at once
+  CHECK(s.calls[1] == "2000 1001");
+  s.sent();
+  s.pass(3900ms);
+  CHECK(s.played.size() == on_air + 1);
+  s.pass(200ms);
+  CHECK(s.played.size() == on_air + 2);
+}
+
 TEST_CASE("mdc_radios: a radio nobody knows gives no answer, and the technician is told once") {
   scene s;
   for (int i = 0; i < 5; ++i) {

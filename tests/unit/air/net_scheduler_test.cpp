@@ -268,7 +268,7 @@ TEST_CASE("random load: budget, airtime order and bound hold, and every frame ha
     for (int i = 0; i < 400; ++i) {
       end += std::chrono::milliseconds(random() % 1500);
       b.run(end);
-      const auto rank = static_cast<urgency>(random() % 5);
+      const auto rank = static_cast<urgency>(random() % 6);
       const std::size_t size = 20 + random() % 300;
       const auto id = b.push(static_cast<std::uint8_t>(rank), rank, size,
                              random() % 4 ? steady_time::max() : end + std::chrono::seconds(random() % 40),
@@ -294,7 +294,7 @@ TEST_CASE("random load: budget, airtime order and bound hold, and every frame ha
       const auto cost = frame_airtime(sent.octets.size(), s.airtime);
       free = start + cost;
       starts.emplace_back(start, cost);
-      if (sent.octets.front() == static_cast<std::uint8_t>(urgency::p1_first)) continue;
+      if (sent.octets.front() <= static_cast<std::uint8_t>(urgency::p1_first)) continue;
       std::chrono::nanoseconds used{};
       for (const auto& [when, c] : starts)
         if (when > start - s.budget_window) used += c;
@@ -334,6 +334,33 @@ TEST_CASE("after a frame that wants an ack the net is quiet until the ack or the
     CHECK(b.order() == "ab");
     const auto apart = b.air[1].when - b.air[0].when;
     CHECK(apart == frame_airtime(100, net_settings{}.airtime) + net_settings{}.ack_wait);
+  }
+}
+
+TEST_CASE("air_alarm: after an alarm's ack all waits but the ack of another") {
+  bench b;
+  SUBCASE("a modem that tells: from its end") {
+    b.confirms = true;
+    const auto first = *b.push('a', urgency::alarm);
+    b.push('b', urgency::p1_first);
+    b.run(at(1s));
+    const auto second = *b.push('c', urgency::alarm);
+    b.net.modem_says(first, true, b.now);
+    b.run(at(2s));
+    CHECK(b.order() == "ac");
+    b.net.modem_says(second, true, b.now);
+    b.run(at(5999ms));
+    CHECK(b.order() == "ac");
+    CHECK(b.net.waiting(b.now, 9).front().why == hold::ack);
+    b.run(at(6s));
+    CHECK(b.order() == "acb");
+  }
+  SUBCASE("a modem that does not: from the end of its airtime") {
+    b.push('a', urgency::alarm);
+    b.push('b', urgency::p1_first);
+    b.run(at(20s));
+    CHECK(b.order() == "ab");
+    CHECK(b.air[1].when - b.air[0].when == frame_airtime(100, net_settings{}.airtime) + 4s);
   }
 }
 
