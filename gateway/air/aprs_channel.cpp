@@ -59,10 +59,7 @@ aprs_channel::aprs_channel(aprs_settings settings, const domain::directory& dire
                   [this](const inbound_text& text) { heard_text(text); }}),
       positions_(
           settings_.positions, directory, intake,
-          {hooks_.now, [this](std::string_view level, std::string_view text) { note(level, std::string(text)); }}),
-      self_(std::make_shared<aprs_channel*>(this)) {}
-
-aprs_channel::~aprs_channel() { *self_ = nullptr; }
+          {hooks_.now, [this](std::string_view level, std::string_view text) { note(level, std::string(text)); }}) {}
 
 void aprs_channel::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, settings_.net.str() + ": " + text);
@@ -166,10 +163,9 @@ void aprs_channel::heard_text(const inbound_text& heard) {
     answer.answer_id = ids.id;
     answer.other_id = ids.other_id;
   }
-  const std::weak_ptr<aprs_channel*> weak = self_;
-  intake_.submit(std::move(answer), [weak, heard, number = said.number](const domain::reply& r) {
-    if (const auto self = weak.lock(); self && *self) (*self)->answered(heard, number, r);
-  });
+  intake_.submit(std::move(answer), self_.hook([heard, number = said.number](aprs_channel& me, const domain::reply& r) {
+    me.answered(heard, number, r);
+  }));
 }
 
 void aprs_channel::answered(const inbound_text& heard, std::uint32_t number, const domain::reply& r) {

@@ -17,6 +17,7 @@
 #include "gateway/air/aprs_messenger.hpp"
 #include "gateway/air/aprs_positions.hpp"
 #include "gateway/air/evidence_reporter.hpp"
+#include "gateway/air/lifeline.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/vocabulary.hpp"
 #include "gateway/ports/clock.hpp"
@@ -26,7 +27,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,7 +76,6 @@ class aprs_channel final : public ports::sender {
   // All but the settings must outlive the channel. Settings must pass check() (else std::invalid_argument).
   aprs_channel(aprs_settings, const domain::directory&, ports::intake&, net_scheduler&, evidence_reporter&, hooks,
                const vocabulary& = indonesian());
-  ~aprs_channel() override;
   aprs_channel(const aprs_channel&) = delete;
   aprs_channel& operator=(const aprs_channel&) = delete;
 
@@ -114,7 +113,7 @@ class aprs_channel final : public ports::sender {
   std::unordered_map<std::uint32_t, std::string> notices_;  // waiting: number -> addressee
   std::unordered_map<std::string, unsigned> notices_of_;    // addressee -> how many
   aprs_statistics counts_;
-  std::shared_ptr<aprs_channel*> self_;  // the intake's replies come later, perhaps after we are gone
+  lifeline<aprs_channel> self_{*this};  // the intake's replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

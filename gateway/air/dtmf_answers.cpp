@@ -23,10 +23,7 @@ dtmf_answers::dtmf_answers(dtmf_settings s, domain::net_id net, const domain::di
       reader_(numbers_on(d.city(), net_)),
       dialogue_(s.dialogue),
       last_{0, hooks_.now()},
-      emergencies_(intake, hooks_.now),
-      self_(std::make_shared<dtmf_answers*>(this)) {}
-
-dtmf_answers::~dtmf_answers() { *self_ = nullptr; }
+      emergencies_(intake, hooks_.now) {}
 
 void dtmf_answers::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, net_.str() + ": " + text);
@@ -111,11 +108,7 @@ void dtmf_answers::commit(const dtmf_reading& r) {
   const auto ids = answer_ids(r, *a.device_at);
   a.answer_id = ids.id;
   a.other_id = ids.other_id;
-  const std::weak_ptr<dtmf_answers*> weak = self_;
-  intake_.submit(std::move(a), [weak, r](const domain::reply& said) {
-    const auto self = weak.lock();
-    if (!self || !*self) return;
-    auto& me = **self;
+  intake_.submit(std::move(a), self_.hook([r](dtmf_answers& me, const domain::reply& said) {
     const auto unit = me.name_of(r.unit);
     const bool taken = was_taken(said);
     ++(taken ? me.counts_.committed : me.counts_.not_taken);
@@ -125,7 +118,7 @@ void dtmf_answers::commit(const dtmf_reading& r) {
       me.note("info",
               "keys of " + address_of(r.unit) + " " + std::string(domain::name_of(said.code)) + ": " + said.detail);
     say_back(me.voice_, unit, r.code, r.order, said);
-  });
+  }));
 }
 
 void dtmf_answers::raise(const dtmf_reading& r) {
@@ -163,11 +156,9 @@ void dtmf_answers::ask() {
   std::string words = spoken(name_of(r.unit)) + ", " + spoken(said);
   if (r.order) words += ", perintah " + spoken(std::to_string(r.order));
   words += ", betul. " + confirm_words(r.unit);
-  const std::weak_ptr<dtmf_answers*> weak = self_;
-  voice_.say(attention::none, words, [weak, id = q->id](bool heard) {
-    if (const auto self = weak.lock(); self && *self)
-      (*self)->dialogue_.spoken(id, heard, (*self)->hooks_.now().steady);
-  });
+  voice_.say(attention::none, words, self_.hook([id = q->id](dtmf_answers& me, bool heard) {
+    me.dialogue_.spoken(id, heard, me.hooks_.now().steady);
+  }));
 }
 
 void dtmf_answers::unconfirmed(const dtmf_reading& r) {

@@ -10,13 +10,13 @@
 #include "gateway/air/dtmf_dialogue.hpp"
 #include "gateway/air/dtmf_reader.hpp"
 #include "gateway/air/emergency_caller.hpp"
+#include "gateway/air/lifeline.hpp"
 #include "gateway/air/voice_channel.hpp"
 #include "gateway/ports/intake.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,7 +48,6 @@ class dtmf_answers {
 
   // All but the settings must outlive it.
   dtmf_answers(dtmf_settings, domain::net_id, const domain::directory&, ports::intake&, voice_channel&, hooks);
-  ~dtmf_answers();
   dtmf_answers(const dtmf_answers&) = delete;
   dtmf_answers& operator=(const dtmf_answers&) = delete;
 
@@ -96,7 +95,7 @@ class dtmf_answers {
       debts_;  // by delivery; few: every order is answered or ends
   domain::steady_time explained_ = domain::steady_time::min();
   dtmf_answer_statistics counts_;
-  std::shared_ptr<dtmf_answers*> self_;  // replies come later, perhaps after we are gone
+  lifeline<dtmf_answers> self_{*this};  // replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

@@ -5,20 +5,17 @@
 namespace kentongan::air {
 
 emergency_caller::emergency_caller(ports::intake& intake, ports::clock clock, emergency_settings s)
-    : intake_(intake), clock_(std::move(clock)), settings_(s), self_(std::make_shared<emergency_caller*>(this)) {}
+    : intake_(intake), clock_(std::move(clock)), settings_(s) {}
 
 void emergency_caller::call(domain::emergency_called e, told then) {
-  const std::weak_ptr<emergency_caller*> weak = self_;
   domain::event event = e;
-  intake_.submit(std::move(event), [weak, e = std::move(e), then = std::move(then)](const domain::reply& said) {
-    const auto self = weak.lock();
-    if (!self || !*self) return;
-    auto& me = **self;
+  intake_.submit(std::move(event), self_.hook([e = std::move(e), then = std::move(then)](emergency_caller& me,
+                                                                                         const domain::reply& said) {
     if (said.code == domain::reply_code::rejected && me.waiting_.size() < me.settings_.limit)
       me.waiting_.push_back({me.clock_().steady + me.settings_.retry, e, then});
     else if (then)
       then(said);
-  });
+  }));
 }
 
 std::optional<domain::steady_time> emergency_caller::deadline() const {

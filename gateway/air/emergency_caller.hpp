@@ -1,6 +1,7 @@
 // Emergencies heard on the air, told to the intake again until it has taken them: that the journal cannot be written
 // now must not cost one. Bounded. Not thread safe.
 #pragma once
+#include "gateway/air/lifeline.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/intake.hpp"
 
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <optional>
 
 namespace kentongan::air {
@@ -25,7 +25,6 @@ class emergency_caller {
 
   // The intake must outlive it; the hook is not run once the caller is gone.
   emergency_caller(ports::intake&, ports::clock, emergency_settings = {});
-  ~emergency_caller() { *self_ = nullptr; }
   emergency_caller(const emergency_caller&) = delete;
   emergency_caller& operator=(const emergency_caller&) = delete;
 
@@ -45,7 +44,7 @@ class emergency_caller {
   ports::clock clock_;
   emergency_settings settings_;
   std::deque<waiting> waiting_;
-  std::shared_ptr<emergency_caller*> self_;  // the intake's replies come later, perhaps after we are gone
+  lifeline<emergency_caller> self_{*this};  // the intake's replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

@@ -5,23 +5,18 @@
 namespace kentongan::air {
 
 evidence_reporter::evidence_reporter(ports::intake& intake, ports::clock now, evidence_settings s)
-    : intake_(intake), now_(std::move(now)), settings_(s), self_(std::make_shared<evidence_reporter*>(this)) {}
-
-evidence_reporter::~evidence_reporter() { *self_ = nullptr; }
+    : intake_(intake), now_(std::move(now)), settings_(s) {}
 
 void evidence_reporter::submit(domain::evidence_seen seen) {
-  const std::weak_ptr<evidence_reporter*> weak = self_;
   domain::event event = seen;
-  intake_.submit(std::move(event), [weak, seen = std::move(seen)](const domain::reply& r) {
-    const auto self = weak.lock();
-    if (!self || !*self || r.code != domain::reply_code::rejected) return;
-    evidence_reporter& me = **self;
+  intake_.submit(std::move(event), self_.hook([seen = std::move(seen)](evidence_reporter& me, const domain::reply& r) {
+    if (r.code != domain::reply_code::rejected) return;
     if (me.late_.size() >= me.settings_.limit) {
       ++me.dropped_;
       me.late_.pop_front();
     }
     me.late_.push_back({me.now_().steady + me.settings_.retry, seen});
-  });
+  }));
 }
 
 std::optional<domain::steady_time> evidence_reporter::deadline() const {

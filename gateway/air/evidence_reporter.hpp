@@ -2,13 +2,13 @@
 // take is kept, and told again until it can. Bounded; not thread safe. deadline() may become earlier with every
 // submit() and with every reply of the intake.
 #pragma once
+#include "gateway/air/lifeline.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/intake.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 
 namespace kentongan::air {
@@ -22,7 +22,6 @@ class evidence_reporter {
  public:
   // The intake must outlive it.
   evidence_reporter(ports::intake&, ports::clock, evidence_settings);
-  ~evidence_reporter();
   evidence_reporter(const evidence_reporter&) = delete;
   evidence_reporter& operator=(const evidence_reporter&) = delete;
 
@@ -42,7 +41,7 @@ class evidence_reporter {
   evidence_settings settings_;
   std::deque<late> late_;  // by time
   std::uint64_t dropped_ = 0;
-  std::shared_ptr<evidence_reporter*> self_;  // the intake's replies come later, perhaps after we are gone
+  lifeline<evidence_reporter> self_{*this};  // the intake's replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

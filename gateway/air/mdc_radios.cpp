@@ -29,10 +29,7 @@ mdc_radios::mdc_radios(mdc_settings s, domain::net_id net, const domain::directo
       scheduler_(scheduler),
       voice_(voice),
       hooks_(std::move(h)),
-      emergencies_(intake, hooks_.now),
-      self_(std::make_shared<mdc_radios*>(this)) {}
-
-mdc_radios::~mdc_radios() { *self_ = nullptr; }
+      emergencies_(intake, hooks_.now) {}
 
 void mdc_radios::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, net_.str() + ": " + text);
@@ -127,16 +124,12 @@ void mdc_radios::answer(const radio_identity& who, const radio::mdc_meaning& m) 
       "mdc-" + address_of(who.unit) + '-' + std::to_string(static_cast<int>(m.kind)) + '-' + number, hooks_.now().utc);
   a.answer_id = ids.id;
   a.other_id = ids.other_id;
-  const std::weak_ptr<mdc_radios*> weak = self_;
-  intake_.submit(std::move(a), [weak, who, code = a.code](const domain::reply& r) {
-    const auto self = weak.lock();
-    if (!self || !*self) return;
-    auto& me = **self;
+  intake_.submit(std::move(a), self_.hook([who, code = a.code](mdc_radios& me, const domain::reply& r) {
     if (r.code == domain::reply_code::rejected)
       return me.note("warn", "status of " + me.name_of(who.unit) + " not stored: " + r.detail);
     me.send(radio::mdc_ack(who.mdc), urgency::ack);
     if (r.code != domain::reply_code::repeat) say_back(me.voice_, me.name_of(who.unit), code, 0, r);
-  });
+  }));
 }
 
 // From a radio that nobody knows it is an emergency too.

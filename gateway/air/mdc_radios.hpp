@@ -7,6 +7,7 @@
 // alarm until its ack; the ack goes out only when the intake has answered. Not thread safe.
 #pragma once
 #include "gateway/air/emergency_caller.hpp"
+#include "gateway/air/lifeline.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/radio_identities.hpp"
 #include "gateway/air/voice_channel.hpp"
@@ -16,7 +17,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +47,6 @@ class mdc_radios {
   // All but the settings must outlive it.
   mdc_radios(mdc_settings, domain::net_id, const domain::directory&, const radio_identities&, ports::intake&,
              net_scheduler&, voice_channel&, hooks);
-  ~mdc_radios();
   mdc_radios(const mdc_radios&) = delete;
   mdc_radios& operator=(const mdc_radios&) = delete;
 
@@ -83,7 +82,7 @@ class mdc_radios {
   domain::steady_time told_unknown_ = domain::steady_time::min();  // not again before
   mdc_statistics counts_;
   emergency_caller emergencies_;
-  std::shared_ptr<mdc_radios*> self_;  // replies come later, perhaps after we are gone
+  lifeline<mdc_radios> self_{*this};  // replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

@@ -18,6 +18,12 @@ radio_net_settings checked(radio_net_settings s) {
   return s;
 }
 
+// Of a frame or a key; the modem tells both alike.
+template <class Told>
+signal_meters meters_of(const Told& t, std::optional<double> offset_hz = {}) {
+  return {t.level_cdb / 100.0, t.snr_cdb / 100.0, t.twist_cdb / 100.0, offset_hz};
+}
+
 }  // namespace
 
 std::string check(const radio_net_settings& s) {
@@ -119,11 +125,9 @@ void radio_net::take_meters(std::optional<signal_meters> m) {
 
 void radio_net::read(const radio::modem_event& event) {
   const auto now = hooks_.now();
-  if (const auto* info = std::get_if<radio::htl::rx_info>(&event))
-    take_meters(signal_meters{info->level_cdb / 100.0, info->snr_cdb / 100.0, info->twist_cdb / 100.0,
-                              static_cast<double>(info->offset_hz)});
+  if (const auto* info = std::get_if<radio::htl::rx_info>(&event)) take_meters(meters_of(*info, info->offset_hz));
   if (const auto* key = std::get_if<radio::htl::dtmf>(&event); key && key->edge == radio::htl::dtmf_edge::on) {
-    keyed_ = signal_meters{key->level_cdb / 100.0, key->snr_cdb / 100.0, key->twist_cdb / 100.0, std::nullopt};
+    keyed_ = meters_of(*key);
     overs_.key(key->digit, *keyed_, now);
   }
   if (const auto* call = std::get_if<radio::htl::selcall>(&event))

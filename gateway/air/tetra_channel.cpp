@@ -55,10 +55,7 @@ tetra_channel::tetra_channel(tetra_settings given, const domain::directory& dire
                                  }}),
       heard_(settings_.heard_limit, settings_.duplicate_window, settings_.duplicate_window_status),
       emergencies_(intake, hooks_.now, settings_.emergencies),
-      room_(radio::pei::text_room(cautious_bits)),
-      self_(std::make_shared<tetra_channel*>(this)) {}
-
-tetra_channel::~tetra_channel() { *self_ = nullptr; }
+      room_(radio::pei::text_room(cautious_bits)) {}
 
 void tetra_channel::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, settings_.net.str() + ": " + text);
@@ -234,10 +231,8 @@ void tetra_channel::take(const radio::pei::heard_call& call) {
 void tetra_channel::submit(domain::answer_given a, answer_context c) {
   a.channel = domain::channel_kind::tetra;
   a.address = c.from.address;
-  const std::weak_ptr<tetra_channel*> weak = self_;
-  intake_.submit(std::move(a), [weak, c = std::move(c)](const domain::reply& r) {
-    if (const auto self = weak.lock(); self && *self) (*self)->answered(c, r);
-  });
+  intake_.submit(std::move(a),
+                 self_.hook([c = std::move(c)](tetra_channel& me, const domain::reply& r) { me.answered(c, r); }));
 }
 
 void tetra_channel::answered(const answer_context& c, const domain::reply& r) {

@@ -16,6 +16,7 @@
 #include "gateway/air/emergency_caller.hpp"
 #include "gateway/air/evidence_reporter.hpp"
 #include "gateway/air/heard_messages.hpp"
+#include "gateway/air/lifeline.hpp"
 #include "gateway/air/tetra_outbox.hpp"
 #include "gateway/air/tetra_statuses.hpp"
 #include "gateway/air/vocabulary.hpp"
@@ -26,7 +27,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,7 +76,6 @@ class tetra_channel final : public ports::sender {
 
   // All but the settings must outlive the channel. Settings must pass check() (else std::invalid_argument).
   tetra_channel(tetra_settings, const domain::directory&, ports::intake&, hooks, const vocabulary& = indonesian());
-  ~tetra_channel() override;
   tetra_channel(const tetra_channel&) = delete;
   tetra_channel& operator=(const tetra_channel&) = delete;
 
@@ -139,7 +138,7 @@ class tetra_channel final : public ports::sender {
   std::size_t room_;
   std::optional<domain::steady_time> stranger_noted_;
   tetra_statistics counts_;
-  std::shared_ptr<tetra_channel*> self_;  // the intake's replies come later, perhaps after we are gone
+  lifeline<tetra_channel> self_{*this};  // the intake's replies come later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air

@@ -46,10 +46,7 @@ voice_channel::voice_channel(voice_settings s, const domain::directory& d, const
       scheduler_(scheduler),
       evidence_(reporter),
       hooks_(std::move(h)),
-      words_(w),
-      self_(std::make_shared<voice_channel*>(this)) {}
-
-voice_channel::~voice_channel() { *self_ = nullptr; }
+      words_(w) {}
 
 void voice_channel::note(std::string_view level, const std::string& text) const {
   if (hooks_.note) hooks_.note(level, settings_.net.str() + ": " + text);
@@ -139,10 +136,9 @@ void voice_channel::compose(copy_id id) {
 
 void voice_channel::speak(copy_id id, attention a, const std::string& sentence) {
   const auto speech = copies_.at(id).speech = ++last_speech_;
-  const std::weak_ptr<voice_channel*> weak = self_;
-  speech_.say(sentence, [weak, id, speech, a](std::shared_ptr<const ports::sound> s, std::string_view fault) {
-    if (const auto self = weak.lock(); self && *self) (*self)->spoken(id, speech, a, std::move(s), fault);
-  });
+  speech_.say(sentence,
+              self_.hook([id, speech, a](voice_channel& me, std::shared_ptr<const ports::sound> s,
+                                         std::string_view fault) { me.spoken(id, speech, a, std::move(s), fault); }));
 }
 
 void voice_channel::spoken(copy_id id, std::uint64_t speech, attention a, std::shared_ptr<const ports::sound> s,

@@ -12,6 +12,7 @@
 // `limit` copies and words wait. Not thread safe. deadline() may become earlier with every call.
 #pragma once
 #include "gateway/air/evidence_reporter.hpp"
+#include "gateway/air/lifeline.hpp"
 #include "gateway/air/net_scheduler.hpp"
 #include "gateway/air/prompts.hpp"
 #include "gateway/air/radio_identities.hpp"
@@ -71,7 +72,6 @@ class voice_channel final : public ports::sender {
   // All but the settings must outlive the channel.
   voice_channel(voice_settings, const domain::directory&, const radio_identities&, ports::speech&, net_scheduler&,
                 evidence_reporter&, hooks, const voice_words& = indonesian_voice());
-  ~voice_channel() override;
   voice_channel(const voice_channel&) = delete;
   voice_channel& operator=(const voice_channel&) = delete;
 
@@ -149,7 +149,7 @@ class voice_channel final : public ports::sender {
   };
   std::unordered_map<unit_number, said> said_;  // the last to each radio that was rung and has not acknowledged it
   voice_statistics counts_;
-  std::shared_ptr<voice_channel*> self_;  // speech comes later, perhaps after we are gone
+  lifeline<voice_channel> self_{*this};  // speech comes later, perhaps after we are gone
 };
 
 }  // namespace kentongan::air
