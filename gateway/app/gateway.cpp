@@ -77,6 +77,7 @@ gateway::gateway(parts p)
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
+      voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();
   auto& state = dispatcher_.current();
@@ -120,7 +121,8 @@ void gateway::make_nets() {
               p_.log(on ? ports::level::warn : ports::level::info,
                      "net '" + made->net_id.str() + "': " + (on ? std::string(stuck_words) : "the carrier has ended"));
             },
-            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }});
+            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }},
+        air::indonesian(), voice_words_);
     m->net = net.get();
     m->net_id = n.id;
     nets_.emplace(n.id, std::move(net));

@@ -87,6 +87,7 @@ class gateway {
   feed::requests requests_;
   feed::retained retained_;
   phones::phone_channel phones_;
+  air::voice_words voice_words_;  // the city's
   std::map<domain::net_id, std::unique_ptr<air::radio_net>> nets_;
   std::vector<std::unique_ptr<modem>> modems_;
   std::vector<std::unique_ptr<terminal_net>> terminals_;
