@@ -317,8 +317,7 @@ void put_voice(config_result<domain::city>& result, const air::voice_words& give
     return;
   }
   for (const auto& t : air::voice_templates())
-    if (given.*t.text != air::indonesian_voice().*t.text)
-      result.value.voice_words.emplace_back(t.name, given.*t.text);
+    if (given.*t.text != air::indonesian_voice().*t.text) result.value.voice_words.emplace_back(t.name, given.*t.text);
 }
 
 }  // namespace
