@@ -174,6 +174,7 @@ void aprs_messenger::pump(const std::string& addressee, steady_time now) {
   frame.octets = frame_of(text);
   frame.expires = m.out.expires;
   frame.wants_ack = true;
+  frame.to = m.out.addressee;
   if (!m.out.key.order.empty()) frame.about = {{m.out.key.order, m.out.key.delivery}};
   switch (m.out.prio) {
     case priority::p1:
@@ -311,6 +312,7 @@ void aprs_messenger::answer(heard_message& h, steady_time now) {
   outgoing_frame frame;
   frame.octets = frame_of(*reply);
   frame.rank = urgency::ack;
+  frame.to = h.from;
   frame.expires = now + settings_.answer_validity;
   if (frame.octets.empty()) return;
   h.answered_at = now;

@@ -58,6 +58,7 @@ struct outgoing_frame {
   std::optional<radio::tone_call> call;  // in tones
   bool wants_ack = false;
   std::vector<std::pair<domain::order_id, std::uint32_t>> about{};  // deliveries it carries, to tell people what waits
+  std::string to{};  // the call sign of the station it is for, if there is one
 };
 
 struct net_settings {

@@ -127,6 +127,14 @@ const voice_words& indonesian_voice() {
   return words;
 }
 
+voice_words voice_of(std::span<const std::pair<std::string, std::string>> own) {
+  voice_words v = indonesian_voice();
+  for (const auto& [name, text] : own)
+    for (const auto& t : templates)
+      if (t.name == name) v.*t.text = text;
+  return v;
+}
+
 std::span<const voice_template> voice_templates() { return templates; }
 
 std::string filled(std::string_view text, placeholder_values values) {

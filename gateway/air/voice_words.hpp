@@ -39,6 +39,8 @@ struct voice_words {
 };
 
 const voice_words& indonesian_voice();
+// Indonesian with sentences of a city's own, by the template's name; names that there are not change nothing.
+voice_words voice_of(std::span<const std::pair<std::string, std::string>> own);
 
 struct voice_template {
   std::string_view name;  // of the setting

@@ -1,5 +1,6 @@
 #include "gateway/app/city_file.hpp"
 
+#include "gateway/air/voice_words.hpp"
 #include "gateway/app/city_calendar.hpp"
 #include "gateway/app/city_ladders.hpp"
 #include "gateway/app/radio_rules.hpp"
@@ -50,6 +51,7 @@ struct city_document {
   std::vector<shift_entry> shifts;
   std::vector<duty_entry> duties;
   std::vector<stand_in_entry> stand_ins;
+  air::voice_words voice = air::indonesian_voice();
 };
 
 rule some_text() { return line_of(1, 300); }
@@ -83,6 +85,15 @@ struct schema<routine_lane> {
   template <class Table>
   static void rows(Table& t) {
     t.value("hours", &routine_lane::hours, "When P3 orders are sent.");
+  }
+};
+
+template <>
+struct schema<air::voice_words> {
+  template <class Table>
+  static void rows(Table& t) {
+    for (const auto& one : air::voice_templates())
+      t.value(one.name, one.text, "A sentence with {placeholders}.", short_text());
   }
 };
 
@@ -219,6 +230,7 @@ struct schema<city_document> {
     t.tables("shift", &c::shifts, "Hours that come again.");
     t.tables("duty", &c::duties, "Who is on duty in which shift; whom none names is always on duty.");
     t.tables("stand_in", &c::stand_ins, "Who is called while an agency is closed.");
+    t.table("voice", &c::voice, "Sentences said to analogue HTs, where the city wants other words.");
   }
 };
 
@@ -295,6 +307,19 @@ void unreachable(config_result<domain::city>& result) {
   }
 }
 
+void put_voice(config_result<domain::city>& result, const air::voice_words& given) {
+  const std::string fault = air::check(given);
+  if (!fault.empty()) {
+    // "voice words: 'dispatch' lacks ..."
+    const auto begin = fault.find('\'') + 1, end = fault.find('\'', begin);
+    result.found.errors.push_back(
+        result.source.fault("voice." + fault.substr(begin, end - begin), fault.substr(end + 2)));
+    return;
+  }
+  for (const auto& t : air::voice_templates())
+    if (given.*t.text != air::indonesian_voice().*t.text) result.value.voice_words.emplace_back(t.name, given.*t.text);
+}
+
 }  // namespace
 
 config_result<domain::city> parse_city(std::string_view text, std::string_view file) {
@@ -320,6 +345,7 @@ config_result<domain::city> parse_city(std::string_view text, std::string_view f
   result.value.warn_before = document.head.warn_before;
   result.value.silent_percent = document.head.silent_percent;
   result.value.confirmed_by = std::move(document.head.confirmed_by);
+  put_voice(result, document.voice);
   put_calendar({std::move(document.supervisors), std::move(document.shifts), std::move(document.duties),
                 std::move(document.stand_ins)},
                result.value);

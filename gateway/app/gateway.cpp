@@ -15,8 +15,6 @@ using namespace domain;
 struct gateway::modem {
   std::string name;
   domain::net_id net_id;
-  air::radio_net* net = nullptr;
-  bool stuck = false;  // its channel is
   std::unique_ptr<radio::modem_session> session;
 };
 
@@ -77,6 +75,7 @@ gateway::gateway(parts p)
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
+      voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();
   auto& state = dispatcher_.current();
@@ -103,55 +102,66 @@ void gateway::make_nets() {
     p_.log(level == "warn" ? ports::level::warn : ports::level::info, text);
   };
   for (const auto& n : p_.settings.nets) {
-    auto m = std::make_unique<modem>();
-    auto* made = m.get();
+    std::vector<modem*> served;
+    for (std::size_t i = 0; i < p_.settings.modems.size(); ++i)
+      if (p_.settings.modems[i].net == n.id) {
+        modems_.push_back(std::make_unique<modem>(modem{p_.settings.modems[i].name, n.id, nullptr}));
+        served.push_back(modems_.back().get());
+      }
+    auto group = std::make_unique<air::modem_group>(
+        served.size(),
+        [this, served](std::size_t i, air::frame_id id, const air::outgoing_frame& frame) {
+          return air::give(*served[i]->session, id, frame, p_.clock().steady);
+        },
+        p_.clock);
+    auto* all = group.get();
     auto net = std::make_unique<air::radio_net>(
         net_settings_of(n), directory_, pump_, p_.speech,
         air::radio_net::hooks{
-            [this, made](air::frame_id id, const air::outgoing_frame& frame) {
-              if (!made->session) return air::hand_over::refused;
-              return air::give(*made->session, id, frame, p_.clock().steady);
-            },
-            p_.clock, note,
-            [this, made](bool on) {
-              made->stuck = on;
-              const auto& s = *made->session;  // whose words these are
-              modem_is(*made, s.state(), s.reason());
+            [all](air::frame_id id, const air::outgoing_frame& frame) { return all->transmit(id, frame); }, p_.clock,
+            note,
+            [this, served, id = n.id](bool on) {
+              if (on)
+                stuck_.insert(id);
+              else
+                stuck_.erase(id);
+              for (const auto* m : served) modem_is(*m, m->session->state(), m->session->reason());
               p_.log(on ? ports::level::warn : ports::level::info,
-                     "net '" + made->net_id.str() + "': " + (on ? std::string(stuck_words) : "the carrier has ended"));
+                     "net '" + id.str() + "': " + (on ? std::string(stuck_words) : "the carrier has ended"));
             },
-            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }});
-    m->net = net.get();
-    m->net_id = n.id;
+            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }},
+        air::indonesian(), voice_words_);
+    group->serve(*net);
     nets_.emplace(n.id, std::move(net));
-    const auto it = std::find_if(p_.settings.modems.begin(), p_.settings.modems.end(),
-                                 [&](const modem_settings& s) { return s.net == n.id; });
-    if (it != p_.settings.modems.end()) {
-      m->name = it->name;
-      auto* line = p_.lines.at(static_cast<std::size_t>(it - p_.settings.modems.begin()));
-      m->session = std::make_unique<radio::modem_session>(
-          *line, modem_settings_of(*it, n),
-          radio::modem_session::handlers{
-              [made](auto frame) { made->net->received(frame); },
-              [this, made](radio::link_state s, std::string_view reason) {
-                made->net->modem_is(s == radio::link_state::up || s == radio::link_state::degraded);
-                retained_.modem_changed(made->name, radio::to_string(s), reason);
-                modem_is(*made, s, reason);
-                const bool bad = s == radio::link_state::degraded || s == radio::link_state::waiting;
-                p_.log(bad ? ports::level::warn : ports::level::info,
-                       "modem '" + made->name + "' is " + std::string(radio::to_string(s)) +
-                           (reason.empty() ? "" : ": " + std::string(reason)));
-              },
-              [made](const radio::htl::tx_done& done) { air::tell(*made->net, done); },
-              [this, made](const radio::modem_event& event) {
-                made->net->heard(event);
-                if (const auto text = air::describe(event); !text.empty())
-                  p_.log(ports::level::info, "modem '" + made->name + "': " + text);
-              }},
-          [this] { return p_.clock().steady; });
-    }
-    modems_.push_back(std::move(m));
+    groups_.push_back(std::move(group));
+    for (std::size_t i = 0; i < served.size(); ++i) open_modem(*served[i], n, *all, i);
   }
+}
+
+void gateway::open_modem(modem& m, const net_settings& n, air::modem_group& group, std::size_t place) {
+  const auto it = std::find_if(p_.settings.modems.begin(), p_.settings.modems.end(),
+                               [&](const modem_settings& s) { return s.name == m.name; });
+  auto* line = p_.lines.at(static_cast<std::size_t>(it - p_.settings.modems.begin()));
+  m.session = std::make_unique<radio::modem_session>(
+      *line, modem_settings_of(*it, n),
+      radio::modem_session::handlers{
+          [&group, place](auto frame) { group.received(place, frame); },
+          [this, &m, &group, place](radio::link_state s, std::string_view reason) {
+            group.modem_is(place, s == radio::link_state::up || s == radio::link_state::degraded);
+            retained_.modem_changed(m.name, radio::to_string(s), reason);
+            modem_is(m, s, reason);
+            const bool bad = s == radio::link_state::degraded || s == radio::link_state::waiting;
+            p_.log(bad ? ports::level::warn : ports::level::info,
+                   "modem '" + m.name + "' is " + std::string(radio::to_string(s)) +
+                       (reason.empty() ? "" : ": " + std::string(reason)));
+          },
+          [&group, place](const radio::htl::tx_done& done) { group.told(place, done); },
+          [this, &m, &group, place](const radio::modem_event& event) {
+            group.heard(place, event);
+            if (const auto text = air::describe(event); !text.empty())
+              p_.log(ports::level::info, "modem '" + m.name + "': " + text);
+          }},
+      [this] { return p_.clock().steady; });
 }
 
 void gateway::make_terminals() {
@@ -198,8 +208,7 @@ void gateway::start() {
                      p_.log(ports::level::warn, "broker connection lost: " + std::string(reason));
                    }});
   report_missing_nets();
-  for (auto& m : modems_)
-    if (m->session) m->session->start();
+  for (auto& m : modems_) m->session->start();
   for (auto& t : terminals_) t->start();
 }
 
@@ -208,10 +217,11 @@ void gateway::start() {
 void gateway::modem_is(const modem& m, radio::link_state s, std::string_view reason) {
   if (s == radio::link_state::opening || stopping_) return;
   const bool linked = s == radio::link_state::up || s == radio::link_state::degraded;
-  pump_.submit(path_reported{path_kind::modem, m.name, m.net_id, linked && !m.stuck,
-                             !linked   ? "modem '" + m.name + "': " + std::string(reason)
-                             : m.stuck ? std::string(stuck_words)
-                                       : ""},
+  const bool stuck = stuck_.contains(m.net_id);
+  pump_.submit(path_reported{path_kind::modem, m.name, m.net_id, linked && !stuck,
+                             !linked ? "modem '" + m.name + "': " + std::string(reason)
+                             : stuck ? std::string(stuck_words)
+                                     : ""},
                {});
 }
 
@@ -230,8 +240,7 @@ void gateway::report_missing_nets() {
   };
   for (const auto& u : p_.city.units) need(u.channels);
   for (const auto& a : p_.city.agencies) need(a.desk);
-  for (const auto& m : modems_)
-    if (m->session) missing.erase(m->net_id);
+  for (const auto& m : modems_) missing.erase(m->net_id);
   for (const auto& t : terminals_) missing.erase(t->net());
   for (const auto& net : missing)
     pump_.submit(path_reported{path_kind::modem, "none", net, false, "no modem serves it"}, {});
@@ -240,8 +249,7 @@ void gateway::report_missing_nets() {
 void gateway::stop(std::function<void()> done) {
   stopping_ = true;
   pump_.flush();
-  for (auto& m : modems_)
-    if (m->session) m->session->stop();
+  for (auto& m : modems_) m->session->stop();
   for (auto& t : terminals_) t->stop();
   p_.client.stop(feed::retained::connection(topics_, false, p_.boot, p_.clock().utc), std::move(done));
 }
@@ -252,7 +260,7 @@ mqtt::message gateway::will(const settings& s, const city& c, std::string_view b
 
 void gateway::modem_came_back(const std::string& name) {
   for (auto& m : modems_)
-    if (m->name == name && m->session) m->session->retry_now();
+    if (m->name == name) m->session->retry_now();
   for (auto& t : terminals_)
     if (t->name() == name) t->device_came_back();
 }
@@ -317,8 +325,7 @@ void gateway::end_of_turn() {
   if (stopping_) return;
   const auto now = p_.clock().steady;
   for (auto& m : modems_)
-    if (m->session)
-      if (const auto d = m->session->deadline(); d && *d <= now) m->session->tick(now);
+    if (const auto d = m->session->deadline(); d && *d <= now) m->session->tick(now);
   for (auto& [id, net] : nets_)
     if (const auto d = net->deadline(); d && *d <= now) net->tick();
   for (auto& t : terminals_)
@@ -335,8 +342,7 @@ std::optional<steady_time> gateway::deadline() const {
   const auto consider = [&](std::optional<steady_time> d) {
     if (d && (!first || *d < *first)) first = d;
   };
-  for (const auto& m : modems_)
-    if (m->session) consider(m->session->deadline());
+  for (const auto& m : modems_) consider(m->session->deadline());
   for (const auto& [id, net] : nets_) consider(net->deadline());
   for (const auto& t : terminals_) consider(t->deadline());
   consider(phones_.deadline());
@@ -391,8 +397,7 @@ std::string gateway::health() const {
     write_net(w, *net, it == quiet.end() ? utc_time{} : it->second, p_.clock());
   }
   w.close_list().open_list("modems");
-  for (const auto& m : modems_)
-    if (m->session) write_modem(w, m->name, *m->session);
+  for (const auto& m : modems_) write_modem(w, m->name, *m->session);
   w.close_list().open_list("terminals");
   for (const auto& t : terminals_) t->write_health(w);
   w.close_list().close();

@@ -6,7 +6,7 @@
 //
 // Thread rule: one thread.
 #pragma once
-#include "gateway/air/radio_net.hpp"
+#include "gateway/air/modem_group.hpp"
 #include "gateway/app/pump.hpp"
 #include "gateway/app/settings.hpp"
 #include "gateway/app/situation.hpp"
@@ -66,6 +66,7 @@ class gateway {
  private:
   struct modem;
   void make_nets();
+  void open_modem(modem&, const net_settings&, air::modem_group&, std::size_t place);
   void make_terminals();
   terminal_net* terminal_of(const domain::net_id&);
   void on_message(mqtt::message&&);
@@ -87,8 +88,11 @@ class gateway {
   feed::requests requests_;
   feed::retained retained_;
   phones::phone_channel phones_;
+  air::voice_words voice_words_;  // the city's
   std::map<domain::net_id, std::unique_ptr<air::radio_net>> nets_;
+  std::vector<std::unique_ptr<air::modem_group>> groups_;  // one for each net
   std::vector<std::unique_ptr<modem>> modems_;
+  std::set<domain::net_id> stuck_;  // nets with a carrier that does not end
   std::vector<std::unique_ptr<terminal_net>> terminals_;
   domain::utc_time started_at_;
   std::uint64_t unknown_topics_ = 0;

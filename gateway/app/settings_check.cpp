@@ -82,9 +82,6 @@ class checker {
       for (std::size_t earlier = 0; earlier < i; ++earlier) {
         if (!modem.name.empty() && all[earlier].name == modem.name)
           error(numbered("modem", i, "name"), "'" + modem.name + "' is defined twice");
-        if (!modem.net.empty() && all[earlier].net == modem.net)
-          error(numbered("modem", i, "net"),
-                "'" + modem.net.str() + "' has modem '" + all[earlier].name + "' already; a net has one");
         if (overlap(all[earlier].port, modem.port))
           error(numbered("modem", i, "port"), "is the port of modem '" + all[earlier].name + "' too");
       }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kentongan::domain {
@@ -196,6 +197,8 @@ struct city {
   std::chrono::hours warn_before{12};  // of a crew under strength, before its shift; <= 24 h, 0: at its beginning only
   unsigned silent_percent = 100;       // of a shift without a sign of life: the agency is silent; 0: never
   std::string confirmed_by;            // who signed priorities and routes, and when; empty: they are proposals
+  // Sentences of the city's own for analogue HTs, by the template's name (gateway/air/voice_words.hpp).
+  std::vector<std::pair<std::string, std::string>> voice_words;
 };
 
 // One fault of a city, naming the entry: "unit 'damkar-1': agency 'damkr' is not defined".

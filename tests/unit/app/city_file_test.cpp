@@ -1,5 +1,7 @@
 #include "gateway/app/city_file.hpp"
 
+#include "gateway/air/voice_words.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -184,6 +186,17 @@ TEST_CASE("hours, drills and checklists of a city file") {
             .find("must be days and hours like") != std::string::npos);
 }
 
+TEST_CASE("a city says what its HTs say") {
+  using words = std::vector<std::pair<std::string, std::string>>;
+  CHECK(parse_city(small_city, "c.toml").value.voice_words.empty());
+  const auto city = parse_city(small_city + std::string("[voice]\ngreeting = \"nuwun sewu\"\n"), "c.toml");
+  CHECK(texts(city.found.errors).empty());
+  CHECK(city.value.voice_words == words{{"greeting", "nuwun sewu"}});
+  const auto voice = air::voice_of(city.value.voice_words);
+  CHECK(voice.greeting == "nuwun sewu");
+  CHECK(voice.dispatch == air::indonesian_voice().dispatch);
+}
+
 TEST_CASE("shifts, rosters, holidays and supervisors of a city file") {
   const auto r = parse_city(with("name = \"Kota\"",
                                  "name = \"Kota\"\nutc_offset = \"+08:00\"\nwarn_before_h = 6\n"
@@ -291,6 +304,10 @@ TEST_CASE("faults of a city file name the file, the line and the entry") {
       {small_city + std::string("[ladder.P1]\nrepeat_s = 5\n"), "c.toml:33: ladder 'P1': steps must come in order"},
       {small_city + std::string("[ladder.P1]\nalarm_s = -1\n"),
        "c.toml:34: ladder.P1.alarm_s: must be 0 to 604800 s, not -1"},
+      {small_city + std::string("[voice]\ngreeting = \"nuwun sewu\"\nnudge = \"{unit}, kabar?\"\n"),
+       "c.toml:35: voice.nudge: lacks the placeholder {number}"},
+      {small_city + std::string("[voice]\ngreting = \"x\"\n"),
+       "c.toml:34: voice.greting: is not a known key; did you mean 'greeting'?"},
       {small_city + std::string("[ladder.P4]\n"), "c.toml:33: ladder.P4: is not a known key; did you mean 'P1'?"},
   };
   for (const auto& r : rows) {

@@ -360,8 +360,7 @@ TEST_CASE("contradictions") {
       {modem("m", "tcp:tnc", "a") + modem("n", "tcp:tnc:8001", "b") + two_nets,
        {"k.toml:7: modem#2.port: is the port of modem 'm' too"}},
       {modem("m", "tcp:tnc", "a") + modem("n", "tcp:tnc:8002", "b") + two_nets, {}},
-      {modem("m", "/dev/x", "vhf1") + modem("n", "/dev/y", "vhf1"),
-       {"k.toml:8: modem#2.net: 'vhf1' has modem 'm' already; a net has one"}},
+      {modem("m", "/dev/x", "vhf1") + modem("n", "/dev/y", "vhf1"), {}},  // two sites of one net
       {"[[net]]\nid = \"v\"\ncall = \"A\"\n[[net]]\nid = \"v\"\ncall = \"B\"",
        {"k.toml:5: net#2.id: 'v' is defined twice"}},
       // Fine: two modems of one make, told apart by their serial numbers; TLS with a certificate of its own.
