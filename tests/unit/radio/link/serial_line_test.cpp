@@ -2,6 +2,7 @@
 
 #include "radio/link/modem_session.hpp"
 #include "tests/unit/radio/codec/golden.hpp"
+#include "tests/unit/radio/link/line_bench.hpp"
 #include "tests/unit/radio/link/pty.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -21,48 +22,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// One serial line and all that it reported.
-struct bench {
+struct bench : line_bench {
   template <class... Arguments>
-  explicit bench(Arguments&&... arguments)
-      : context(1),
-        line(std::make_unique<serial_line>(context.get_executor(), std::forward<Arguments>(arguments)...)) {}
-
-  void open() {
-    line->open({
-        .on_open = [this](std::error_code error) { opened.push_back(error); },
-        .on_bytes = [this](std::span<const std::uint8_t> in) { received.insert(received.end(), in.begin(), in.end()); },
-        .on_closed = [this](std::error_code error) { closed.push_back(error); },
-    });
+  explicit bench(Arguments&&... arguments) {
+    line = std::make_unique<serial_line>(context.get_executor(), std::forward<Arguments>(arguments)...);
   }
-  // Runs handlers until `done`; false after 10 s.
-  bool run_until(const std::function<bool()>& done) {
-    const auto end = std::chrono::steady_clock::now() + 10s;
-    while (!done()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      context.restart();
-      context.run_one_for(10ms);
-    }
-    return true;
-  }
-  // Runs what is ready, and gives the kernel a moment to make more so.
-  void settle() {
-    context.restart();
-    context.run_for(50ms);
-  }
-
-  boost::asio::io_context context;
-  std::unique_ptr<serial_line> line;
-  std::vector<std::error_code> opened;
-  std::vector<std::error_code> closed;
-  octets received;
 };
-
-octets every_octet() {
-  octets all;
-  for (int i = 0; i < 256; ++i) all.push_back(static_cast<std::uint8_t>(i));
-  return all;
-}
 
 std::filesystem::path temporary_link() {
   return std::filesystem::temp_directory_path() / ("kentongan-serial-" + std::to_string(::getpid()));
@@ -78,20 +43,7 @@ TEST_CASE("serial line: all 256 octets pass in both directions, C0 11 13 0D 00 t
   REQUIRE(b.run_until([&] { return !b.opened.empty(); }));
   CHECK_FALSE(b.opened[0]);
 
-  const octets all = every_octet();
-  b.line->write(all);
-  octets arrived;
-  REQUIRE(b.run_until([&] {
-    const octets more = far.read();
-    arrived.insert(arrived.end(), more.begin(), more.end());
-    return arrived.size() >= all.size();
-  }));
-  CHECK(arrived == all);
-  CHECK(b.run_until([&] { return b.line->unsent_octets() == 0; }));
-
-  far.write(all);
-  REQUIRE(b.run_until([&] { return b.received.size() >= all.size(); }));
-  CHECK(b.received == all);
+  b.passes_every_octet(far);
 }
 
 TEST_CASE("serial line: the device is raw 8N1 without flow control, at the asked speed, HUPCL off") {

@@ -2,6 +2,7 @@
 
 #include "radio/link/modem_session.hpp"
 #include "tests/unit/radio/codec/golden.hpp"
+#include "tests/unit/radio/link/line_bench.hpp"
 #include "tests/unit/radio/octets.hpp"
 
 #include <boost/asio/error.hpp>
@@ -62,16 +63,9 @@ class far_end {
   tcp::socket socket_;
 };
 
-struct bench {
+struct bench : line_bench {
   void make(tcp_address address, std::chrono::milliseconds dead_after = 20s) {
     line = std::make_unique<tcp_line>(context.get_executor(), tcp_settings{std::move(address), dead_after});
-  }
-  void open() {
-    line->open({
-        .on_open = [this](std::error_code error) { opened.push_back(error); },
-        .on_bytes = [this](std::span<const std::uint8_t> in) { received.insert(received.end(), in.begin(), in.end()); },
-        .on_closed = [this](std::error_code error) { closed.push_back(error); },
-    });
   }
   void connect(far_end& far) {
     const auto before = opened.size();
@@ -79,24 +73,6 @@ struct bench {
     REQUIRE(run_until([&] { return far.accepted() && opened.size() > before; }));
     REQUIRE_FALSE(opened.back());
   }
-  bool run_until(const std::function<bool()>& done) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    while (!done()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      context.restart();
-      context.run_one_for(10ms);
-    }
-    return true;
-  }
-  void settle() {
-    context.restart();
-    context.run_for(50ms);
-  }
-
-  net::io_context context{1};
-  std::unique_ptr<tcp_line> line;
-  std::vector<std::error_code> opened, closed;
-  octets received;
 };
 
 bool has_ipv6(net::io_context& context) {
@@ -156,8 +132,6 @@ TEST_CASE("tcp line: all 256 octets pass in both directions, by address and by n
   bench b;
   std::vector<std::pair<const char*, const char*>> ways = {{"127.0.0.1", "127.0.0.1"}, {"localhost", "127.0.0.1"}};
   if (has_ipv6(b.context)) ways.emplace_back("::1", "::1");
-  octets all;
-  for (int i = 0; i < 256; ++i) all.push_back(static_cast<std::uint8_t>(i));
   for (const auto& [host, listens] : ways) {
     CAPTURE(host);
     far_end far(b.context, listens);
@@ -170,18 +144,7 @@ TEST_CASE("tcp line: all 256 octets pass in both directions, by address and by n
     CHECK(b.line->unsent_octets() == 0);  // not open yet
     REQUIRE(b.run_until([&] { return far.accepted() && !b.opened.empty(); }));
     REQUIRE_FALSE(b.opened[0]);
-    b.line->write(all);
-    octets arrived;
-    REQUIRE(b.run_until([&] {
-      const octets more = far.read();
-      arrived.insert(arrived.end(), more.begin(), more.end());
-      return arrived.size() >= all.size();
-    }));
-    CHECK(arrived == all);
-    CHECK(b.run_until([&] { return b.line->unsent_octets() == 0; }));
-    far.write(all);
-    REQUIRE(b.run_until([&] { return b.received.size() >= all.size(); }));
-    CHECK(b.received == all);
+    b.passes_every_octet(far);
   }
 }
 
