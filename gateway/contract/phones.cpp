@@ -61,9 +61,9 @@ std::string encode_phone_order(const transmission& t) {
   return out;
 }
 
-std::variant<phone_input, rejection> decode_phone_input(std::string_view responder, std::string_view payload) {
+std::variant<phone_input, phone_refusal> decode_phone_input(std::string_view responder, std::string_view payload) {
   auto parsed = parse_object(payload);
-  if (auto* problem = std::get_if<rejection>(&parsed)) return std::move(*problem);
+  if (auto* problem = std::get_if<rejection>(&parsed)) return phone_refusal{{}, std::move(*problem)};
   fields f(std::get<boost::json::object>(parsed));
 
   phone_input in;
@@ -115,7 +115,7 @@ std::variant<phone_input, rejection> decode_phone_input(std::string_view respond
     if (!known) f.fail(reject_reason::malformed, "state", "'" + state + "' is not one of its values");
     in.what = std::move(a);
   }
-  if (f.fault()) return *f.fault();
+  if (f.fault()) return phone_refusal{is_order_id(in.id) ? in.id : "", *f.fault()};
   return in;
 }
 

@@ -29,7 +29,12 @@ struct phone_input {
   std::string id;  // empty: the phone wants no receipt
   phone_message what;
 };
-std::variant<phone_input, domain::rejection> decode_phone_input(std::string_view responder, std::string_view payload);
+// What cannot be read. With an id the phone is told so, or it would repeat it for ever.
+struct phone_refusal {
+  std::string id;  // empty: none that could be read
+  domain::rejection why;
+};
+std::variant<phone_input, phone_refusal> decode_phone_input(std::string_view responder, std::string_view payload);
 
 // {"v":1, "id", "state": a reply_code, "detail", "assignment", "number"}: on disk, or why not. The phone repeats its
 // message until it has one.

@@ -86,9 +86,14 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     return;
   }
   auto decoded = contract::decode_phone_input(responder, m.payload);
-  if (const auto* problem = std::get_if<rejection>(&decoded)) {
+  if (const auto* bad = std::get_if<contract::phone_refusal>(&decoded)) {
     ++stats_.rejected;
-    return p_.log(ports::level::warn, "phone '" + std::string(responder) + "': " + problem->detail);
+    p_.log(ports::level::warn, "phone '" + std::string(responder) + "': " + bad->why.detail);
+    reply r;
+    r.code = reply_code::rejected;
+    r.why = bad->why.reason;
+    r.detail = bad->why.detail;
+    return receipt(responder, bad->id, r);
   }
   auto& in = std::get<contract::phone_input>(decoded);
   const std::string who(responder);

@@ -176,8 +176,9 @@ std::size_t text_room(std::size_t bits) noexcept { return bits / 8 > 4 ? bits / 
 std::vector<std::uint8_t> make_text(std::string_view utf8, std::uint8_t reference, ask_report ask) {
   const auto coded = encode_text(utf8);
   // No short form: a report of four octets is matched with certainty, and every terminal can send it.
-  std::vector<std::uint8_t> out{pid::text, static_cast<std::uint8_t>((static_cast<unsigned>(ask) << 2) | 2U), reference,
-                                coded.coding};
+  std::vector<std::uint8_t> out;
+  out.reserve(4 + coded.octets.size());
+  out = {pid::text, static_cast<std::uint8_t>((static_cast<unsigned>(ask) << 2) | 2U), reference, coded.coding};
   out.insert(out.end(), coded.octets.begin(), coded.octets.end());
   return out;
 }

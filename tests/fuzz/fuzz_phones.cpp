@@ -8,8 +8,8 @@ using namespace kentongan;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string payload(data, data + size);
   const auto decoded = contract::decode_phone_input("budi", payload);
-  if (const auto* problem = std::get_if<domain::rejection>(&decoded)) {
-    if (problem->detail.empty()) std::abort();
+  if (const auto* problem = std::get_if<contract::phone_refusal>(&decoded)) {
+    if (problem->why.detail.empty()) std::abort();
     return 0;
   }
   const auto& in = std::get<contract::phone_input>(decoded);

@@ -18,7 +18,7 @@ namespace {
 
 std::string judged(std::string_view payload) {
   const auto d = decode_phone_input("budi", payload);
-  if (const auto* r = std::get_if<rejection>(&d)) return std::string(name_of(r->reason)) + ": " + r->detail;
+  if (const auto* r = std::get_if<phone_refusal>(&d)) return std::string(name_of(r->why.reason)) + ": " + r->why.detail;
   return "fine";
 }
 
@@ -199,6 +199,19 @@ TEST_CASE("phones: every fault has its reason and names its field") {
   CHECK(judged("").starts_with("malformed: not JSON"));
 }
 
+TEST_CASE("phones: what cannot be read keeps its id, when that can be read") {
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {R"({"v":1,"id":"m1","state":"?"})", "m1"},      {R"({"v":1,"id":"a b","state":"accepted"})", ""},
+      {R"({"v":1,"id":7,"state":"accepted"})", ""},    {R"({"v":1,"state":"?"})", ""},
+      {R"({"v":2,"id":"m1","state":"accepted"})", ""}, {"m1", ""}};
+  for (const auto& [payload, id] : rows) {
+    CAPTURE(payload);
+    const auto d = decode_phone_input("budi", payload);
+    REQUIRE(std::holds_alternative<phone_refusal>(d));
+    CHECK(std::get<phone_refusal>(d).id == id);
+  }
+}
+
 TEST_CASE("phones: a position is the phone's own") {
   const auto d = decode_phone_input(
       "budi", R"({"v":1,"id":"m-2","state":"position","lat":-8.25,"lon":112.5,"acc":12,"at":"2026-01-31T07:00:01Z"})");
@@ -219,8 +232,8 @@ TEST_CASE("phones: no cut and no flipped bit of a good message does harm") {
     payload[bit / 8] = static_cast<char>(payload[bit / 8] ^ (1 << (bit % 8)));
     const auto d = decode_phone_input("budi", payload);
     CAPTURE(payload);
-    if (const auto* r = std::get_if<rejection>(&d)) {
-      CHECK_FALSE(r->detail.empty());
+    if (const auto* r = std::get_if<phone_refusal>(&d)) {
+      CHECK_FALSE(r->why.detail.empty());
     } else if (const auto* e = std::get_if<evidence_seen>(&std::get<phone_input>(d).what)) {
       CHECK(is_order_id(e->order.str()));
       CHECK(e->delivery > 0);

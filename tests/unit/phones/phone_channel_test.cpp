@@ -249,7 +249,10 @@ TEST_CASE("phones: bad and retained messages are counted, logged and change noth
   CHECK(s.phones.stats().rejected == 3);
   CHECK(s.log.count(ports::level::warn, "phone 'budi': state: '?' is not one of its values") == 1);
   CHECK(s.intake.items.empty());
-  CHECK(s.client.published.empty());
+  // Whoever has said which message it is learns that it will never be taken.
+  REQUIRE(s.client.published.size() == 1);
+  CHECK(s.receipts("budi")[0] ==
+        R"({"v":1,"id":"m1","state":"rejected","reason":"malformed","detail":"state: '?' is not one of its values"})");
 }
 
 TEST_CASE("phones: one that sends too fast is cut off, the others are not, and later it is heard again") {
