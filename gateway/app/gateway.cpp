@@ -385,6 +385,8 @@ std::string gateway::health() const {
       .field("rejected", phones.rejected)
       .field("rate_limited", phones.rate_limited);
   w.field("retained_ignored", phones.retained_ignored).field("expired", phones.expired).close();
+  w.object("requests").field("served", requests_.served()).field("failed", requests_.failed());
+  w.field("rate_limited", requests_.rate_limited()).close();
   w.object("mqtt").field("received", mqtt.received).field("dropped_inbound", mqtt.dropped_inbound);
   w.field("published", mqtt.published)
       .field("connects", mqtt.connects)

@@ -107,7 +107,7 @@ struct schema<intake_settings> {
   template <class Table>
   static void rows(Table& t) {
     using s = intake_settings;
-    t.value("orders_per_s", &s::orders_per_s, "Orders taken from one source; more are refused as rate_limited.",
+    t.value("orders_per_s", &s::orders_per_s, "Orders taken from one source; more are dropped until repeated.",
             between(1, 100000, "per second"));
     t.value("burst", &s::burst, "Orders of one source that may come at once.", between(1, 100000));
     t.value("default_validity_min", &s::default_validity, "How long an order stands that names no end.",

@@ -26,7 +26,7 @@ struct requests::call {
   std::string topic, correlation, transaction, verb;
 };
 
-requests::requests(parts p) : p_(std::move(p)) {}
+requests::requests(parts p) : p_(std::move(p)), limit_(p_.per_second, p_.burst) {}
 
 void requests::respond(const call& c, std::string_view body) {
   ++served_;
@@ -96,6 +96,11 @@ void requests::facts(const call& c, const order_id& id, std::uint64_t from, std:
 }
 
 void requests::on_message(std::string_view verb, const mqtt::message& m) {
+  if (p_.clock && !limit_.take(p_.clock().steady)) {
+    // No reply: answering a flood doubles it.
+    if (rate_limited_++ % 1000 == 0) p_.log(ports::level::warn, "requests come too fast: dropped until asked again");
+    return;
+  }
   const bool own_path = p_.topics.takes_replies(m.response_topic);
   call c{own_path ? m.response_topic : p_.topics.response(verb), m.correlation, {}, std::string(verb)};
   if (m.retained) return fail(c, "a request with the retained flag is ignored");

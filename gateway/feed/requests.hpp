@@ -14,6 +14,7 @@
 // Lists of facts that did not fit say "next": ask again with it as "from".
 #pragma once
 #include "gateway/contract/topics.hpp"
+#include "gateway/domain/token_bucket.hpp"
 #include "gateway/ports/board.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/intake.hpp"
@@ -41,13 +42,15 @@ class requests {
     // Runs it when everything that the board shows now is on disk; empty: it always is.
     std::function<void(std::function<void()>)> when_durable = {};
     const ports::situation* situation = nullptr;  // null: its verbs are unknown
-    ports::clock clock = {};                      // of those verbs
+    ports::clock clock = {};                      // of those verbs and of the rate; empty: any rate
     std::function<std::string()> stations = {};   // a list as JSON; empty: the verb is unknown
+    double per_second = 100, burst = 400;         // of all clients together; beyond it they are dropped, and ask again
   };
   explicit requests(parts);
   void on_message(std::string_view verb, const mqtt::message&);
   std::uint64_t served() const { return served_; }
   std::uint64_t failed() const { return failed_; }
+  std::uint64_t rate_limited() const { return rate_limited_; }
 
  private:
   struct call;  // one request under way
@@ -58,7 +61,8 @@ class requests {
   void facts(const call&, const domain::order_id&, std::uint64_t from, std::size_t limit, std::string head);
 
   parts p_;
-  std::uint64_t served_ = 0, failed_ = 0;
+  domain::token_bucket limit_;
+  std::uint64_t served_ = 0, failed_ = 0, rate_limited_ = 0;
   std::size_t reads_ = 0;  // of the journal, under way
   // Responses that wait for the disk. Shared with them, since they may outlive this object.
   std::shared_ptr<std::size_t> held_ = std::make_shared<std::size_t>(0);

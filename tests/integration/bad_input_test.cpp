@@ -94,12 +94,14 @@ TEST_CASE("a flood of 10,000 messages a second from one client is bounded, count
   for (int i = 0; i < 20'000; ++i) {
     w.publish(order_topic, "garbage " + std::to_string(i));
     w.publish("cc/v1/blitar/resp/pmi-1/evt/ack", R"({"v":1,"state":"accepted","id":"f)" + std::to_string(i) + "\"}");
+    if (i % 4 == 0) w.publish("cc/v1/blitar/gw/gw1/cmd/req/units", R"({"v":1})");
     if (i % 500 == 0) w.run_for(25ms);
   }
   REQUIRE(w.run_until([&] { return w.unanswered() == 0; }, 5s));
   w.place("F1", "damkar-1");
   CHECK(w.run_until([&] { return w.stored.contains("F1"); }, 30s));
   REQUIRE(w.run_until([&] { return w.health && w.health->at("phones").at("rate_limited").as_int64() > 1000; }, 15s));
+  CHECK(w.health->at("requests").at("rate_limited").as_int64() > 0);
   // Some were dropped at the door, some by the rate limit, some looked at and rejected: each is counted somewhere.
   CHECK(w.health->at("orders").at("rejected").as_int64() > 0);
   CHECK(w.gateway_log().size() < 4'000'000);

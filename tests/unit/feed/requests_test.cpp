@@ -321,6 +321,33 @@ TEST_CASE("requests: what is asked badly gets an error that names the field, and
   }
 }
 
+TEST_CASE("requests: a flood is dropped without an answer, counted, and over when it is over") {
+  scene s;
+  test::virtual_clock clock;
+  feed::requests limited{{s.topics,
+                          s.client,
+                          s.intake,
+                          s.board,
+                          s.journal,
+                          s.log.port(),
+                          [] { return "{}"; },
+                          {},
+                          nullptr,
+                          clock.port(),
+                          {},
+                          10,
+                          20}};
+  mqtt::message m;
+  m.payload = R"({"v":1})";
+  for (int i = 0; i < 1020; ++i) limited.on_message("units", m);
+  CHECK(s.client.take().size() == 20);
+  CHECK(limited.rate_limited() == 1000);
+  CHECK(s.log.count(ports::level::warn, "requests come too fast") == 1);
+  clock.pass(1s);
+  for (int i = 0; i < 20; ++i) limited.on_message("units", m);
+  CHECK(s.client.take().size() == 10);
+}
+
 TEST_CASE("requests: a retained request and one that is no JSON are refused") {
   scene s;
   s.ask("orders", "", "", true);
