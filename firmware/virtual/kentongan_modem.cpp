@@ -34,7 +34,8 @@ constexpr int exit_usage = 64;
 
 struct options {
   station_settings station;
-  std::string sound = "air";  // or "pipe", or a WAV file
+  std::string sound = "air";                 // or "pipe", or a WAV file
+  std::string firmware = KENTONGAN_VERSION;  // of the modem: it is the same core as a board's
 };
 
 // Lines on standard input are commands; when it ends, the world goes on.
@@ -155,6 +156,7 @@ options parse(int argc, char** argv) {
       ->check(CLI::Range(0.0, 300.0))
       ->capture_default_str();
   app.add_option("--doppler", doppler_hz, "the HTs move: Rayleigh fading of so many Hz")->check(CLI::Range(0.0, 100.0));
+  app.add_option("--firmware", result.firmware, "the version that the modem says it has")->capture_default_str();
   app.add_option("--seed", station.world.seed, "noise and chance")->capture_default_str();
   CLI::Option* const http =
       app.add_option("--http", http_port, "serve the page of the HTs on this port of loopback; 0: any");
@@ -205,8 +207,7 @@ options parse(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : exit_usage);
   }
-  station.world.identity.firmware = "virtual";
-  station.world.identity.hardware = "host";
+  station.world.identity.hardware = "virtual";
   station.world.identity.cause = radio::htl::reset_cause::power_on;
   const std::string_view name = station.link;  // two modems of one machine are two
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -295,7 +296,8 @@ int run(const options& given) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const options given = parse(argc, argv);
+  options given = parse(argc, argv);
+  given.station.world.identity.firmware = given.firmware;  // a view
   try {
     return run(given);
   } catch (const std::exception& error) {

@@ -110,7 +110,7 @@ void radio_net::received(std::span<const std::uint8_t> octets) {
   radio::ax25_frame frame;
   if (radio::ax25_decode(octets, frame) == radio::ax25_result::ok)
     frame_ = {std::string(radio::to_text(frame.source).view()),
-              to_radio_ascii({reinterpret_cast<const char*>(frame.info.data()), frame.info.size()})};
+              to_radio_ascii({reinterpret_cast<const char*>(frame.info.data()), frame.info.size()}), steady()};
   aprs_.received(octets);
 }
 
@@ -157,7 +157,7 @@ std::optional<domain::steady_time> radio_net::deadline() const {
   consider(voice_.deadline());
   consider(mdc_.deadline());
   consider(overs_.deadline());
-  if (frame_) consider(steady());
+  if (frame_) consider(frame_->at);
   consider(dtmf_.deadline());
   return first;
 }

@@ -112,6 +112,7 @@ class radio_net final : public ports::sender {
   station_care care_;
   struct frame_words {
     std::string who, what;
+    domain::steady_time at;
   };
   std::optional<frame_words> frame_;  // a modem of our own says how it was right behind it
   std::optional<signal_meters> keyed_;

@@ -154,6 +154,9 @@ void gateway::open_modem(modem& m, const net_settings& n, air::modem_group& grou
             p_.log(bad ? ports::level::warn : ports::level::info,
                    "modem '" + m.name + "' is " + std::string(radio::to_string(s)) +
                        (reason.empty() ? "" : ": " + std::string(reason)));
+            if (const auto& who = m.session->identity(); who && s == radio::link_state::up)
+              if (const auto advice = firmware_advice(who->firmware.view(), p_.version); !advice.empty())
+                p_.log(ports::level::warn, "modem '" + m.name + "': " + advice);
           },
           [&group, place](const radio::htl::tx_done& done) { group.told(place, done); },
           [this, &m, &group, place](const radio::modem_event& event) {
@@ -399,7 +402,7 @@ std::string gateway::health() const {
     write_net(w, *net, it == quiet.end() ? utc_time{} : it->second, p_.clock());
   }
   w.close_list().open_list("modems");
-  for (const auto& m : modems_) write_modem(w, m->name, *m->session);
+  for (const auto& m : modems_) write_modem(w, m->name, *m->session, p_.version);
   w.close_list().open_list("terminals");
   for (const auto& t : terminals_) t->write_health(w);
   w.close_list().close();

@@ -86,7 +86,14 @@ std::string in_words(const net_id& net, const air::heard_over& o) {
   return line;
 }
 
-void write_modem(contract::writer& w, const std::string& name, const radio::modem_session& modem) {
+std::string firmware_advice(std::string_view firmware, std::string_view gateway) {
+  if (firmware == gateway) return {};
+  return "firmware " + (firmware.empty() ? "without a version" : std::string(firmware)) + ", gateway " +
+         std::string(gateway) + ": load the firmware of this release (firmware/README.md)";
+}
+
+void write_modem(contract::writer& w, const std::string& name, const radio::modem_session& modem,
+                 std::string_view version) {
   const auto s = modem.statistics();
   w.item_object().field("modem", name).field("state", radio::to_string(modem.state()));
   w.maybe("reason", modem.reason()).field("frames_in", s.frames_in).field("frames_out", s.frames_out);
@@ -94,6 +101,7 @@ void write_modem(contract::writer& w, const std::string& name, const radio::mode
   w.field("openings", s.openings).field("failures", s.failures);
   if (const auto& who = modem.identity()) {
     w.field("firmware", who->firmware.view()).field("hardware", who->hardware.view());
+    w.maybe("advice", firmware_advice(who->firmware.view(), version));
     w.field("restarts", s.host.restarts).field("missed_pongs", s.host.missed_pongs);
   }
   w.close();

@@ -45,6 +45,7 @@ TEST_CASE("aprs: a position is taken, and a Mic-E emergency raises the alarm wit
   REQUIRE(w.wait_ready());
   const auto low = "the battery of damkar-1 (DMKR1-7) is low: 6.80 V";
   CHECK_MESSAGE(w.run_until([&] { return logged(low) == 1; }, 20s), w.gateway_log());
+  CHECK(w.gateway_load(2s) < 0.2);  // it hears two beacons a second, and sleeps between them
   REQUIRE(emergencies());
   CHECK_MESSAGE(shows("no emergency is open"), text);
 

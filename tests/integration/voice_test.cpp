@@ -39,12 +39,14 @@ standby = true
 // An HT named SATU beside the modem, told what its holder does.
 class handset {
  public:
-  explicit handset(world& w, const std::string& mdc = "0") : w_(w) {
+  explicit handset(world& w, const std::string& mdc = "0", const std::vector<std::string>& more = {}) : w_(w) {
     const auto fifo = w.dir() / "hands";
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     hands_ = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
     REQUIRE(hands_ >= 0);
-    w.start_modem({"--ht=SATU", "--mdc=" + mdc, "--ack=off"}, fifo);
+    std::vector<std::string> options{"--ht=SATU", "--mdc=" + mdc, "--ack=off"};
+    options.insert(options.end(), more.begin(), more.end());
+    w.start_modem(std::move(options), fifo);
   }
   ~handset() { ::close(hands_); }
   handset(const handset&) = delete;
@@ -119,6 +121,7 @@ TEST_CASE("voice_order: spoken, answered by a memory's frame, said back") {
   const auto refused = ht.voices().size();
   CHECK(ht.hears(refused + 1));
   CHECK_FALSE(w.has("v1", "assignment done"));
+  CHECK(w.gateway_load(3s) < 0.2);
 }
 
 TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes") {
@@ -138,6 +141,19 @@ TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes"
   ht.keys("*10100#");
   const auto raised = [&] { return w.gateway_log().find("emergency of damkar-1 raised") != std::string::npos; };
   CHECK_MESSAGE(w.run_until(raised, 20s), w.gateway_log());
+}
+
+TEST_CASE("ht_firmware: a modem of another release works, and the technician is told") {
+  world w("firmware");
+  handset ht(w, "0", {"--firmware=0.0.9"});
+  start(w);
+  CHECK_MESSAGE(w.run_until([&] { return w.gateway_log().find("firmware 0.0.9, gateway ") != std::string::npos; }, 5s),
+                w.gateway_log());
+  w.health.reset();
+  REQUIRE(w.run_until([&] { return w.health.has_value(); }, 12s));
+  const auto& modem = w.health->at("modems").as_array().at(0).as_object();
+  CHECK(modem.at("state").as_string() == "up");
+  CHECK(modem.at("advice").as_string().starts_with("firmware 0.0.9"));
 }
 
 TEST_CASE("ht_mdc: an order rings its radio, its status key answers, its alarm key is an emergency, all acknowledged") {

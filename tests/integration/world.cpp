@@ -204,6 +204,12 @@ void world::run_for(std::chrono::milliseconds time) {
 
 std::string world::gateway_log() const { return slurp(dir_ / "gateway.log"); }
 
+double world::gateway_load(std::chrono::milliseconds d) {
+  const double before = gateway.cpu_seconds();
+  run_for(d);
+  return (gateway.cpu_seconds() - before) / std::chrono::duration<double>(d).count();
+}
+
 std::vector<json::object> world::air_log() const {
   std::vector<json::object> lines;
   std::istringstream in(slurp(dir_ / "air.log"));

@@ -68,6 +68,9 @@ class world {
   std::filesystem::path dir() const { return dir_; }
   std::filesystem::path journal() const { return dir_ / "data/journal.db"; }
   std::string gateway_log() const;
+  // What the gateway uses of one processor within the next `d`, 1 being all of it. Two timers that wake each other, or
+  // a deadline that is always now, work, and cost a core.
+  double gateway_load(std::chrono::milliseconds d);
   std::vector<boost::json::object> air_log() const;  // the stand-in HT's lines
   int run_program(const std::vector<std::string>& arguments, std::string* output = nullptr) const;
 

@@ -167,6 +167,18 @@ struct bench {
 
 }  // namespace
 
+// A loop compares it with a moment taken before: what is due "now", whenever it is asked, would never be done, and
+// would keep a processor busy with it.
+TEST_CASE("aprs_channel: what is due after a frame is due at one moment, whenever it is asked for") {
+  bench b;
+  b.hear("halo", "1", "YB3XYZ-9");
+  const auto due = b.net->deadline();
+  REQUIRE(due);
+  CHECK(*due <= b.now.steady);
+  b.now.steady += 5ms;
+  CHECK(b.net->deadline() == due);
+}
+
 TEST_CASE("an order goes out as text, and the HT's ack comes back as evidence") {
   bench b;
   b.net->send(b.order());
