@@ -1,6 +1,6 @@
 #include "tests/bench/program.hpp"
 
-#include <unistd.h>
+#include "tests/support/cpu_seconds.hpp"
 
 #include <csignal>
 #include <fstream>
@@ -46,16 +46,6 @@ double program::resident_mb() const {
   return 0;
 }
 
-double program::cpu_seconds() const {
-  std::ifstream stat("/proc/" + std::to_string(child_->pid()) + "/stat");
-  std::string line;
-  std::getline(stat, line);
-  // proc(5): utime and stime are the fields 14 and 15; the name, field 2, may hold spaces but ends with the last ')'.
-  std::size_t at = line.rfind(')');
-  for (int field = 2; field < 14 && at != line.npos; ++field) at = line.find(' ', at + 1);
-  if (at == line.npos) return 0;
-  const std::size_t second = line.find(' ', at + 1);
-  return (std::stod(line.substr(at)) + std::stod(line.substr(second))) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
+double program::cpu_seconds() const { return test::cpu_seconds(child_->pid()); }
 
 }  // namespace kentongan::bench

@@ -6,10 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
-#include <string>
 #include <utility>
 
 namespace kentongan::test {
@@ -64,21 +61,6 @@ bool process::running() {
 void process::kill() {
   signal(SIGKILL);
   wait();
-}
-
-double process::cpu_seconds() const {
-  std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
-  std::string line;
-  std::getline(stat, line);
-  // proc(5): utime and stime are the fields 14 and 15; the name, field 2, may hold spaces but ends with the last ')'.
-  const auto at = line.rfind(')');
-  if (at == line.npos) return 0;
-  std::istringstream fields(line.substr(at + 1));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  double user = 0, kernel = 0;
-  fields >> user >> kernel;
-  return (user + kernel) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace kentongan::test

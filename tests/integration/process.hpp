@@ -21,7 +21,6 @@ class process {
   bool running();
   void kill();  // SIGKILL, and waits
   pid_t pid() const { return pid_; }
-  double cpu_seconds() const;  // that it has used so far, in user and kernel; 0 when it is gone
 
  private:
   pid_t pid_ = 0;

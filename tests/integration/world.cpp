@@ -1,6 +1,7 @@
 #include "tests/integration/world.hpp"
 
 #include "mqtt/paho_client.hpp"
+#include "tests/support/cpu_seconds.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -205,9 +206,9 @@ void world::run_for(std::chrono::milliseconds time) {
 std::string world::gateway_log() const { return slurp(dir_ / "gateway.log"); }
 
 double world::gateway_load(std::chrono::milliseconds d) {
-  const double before = gateway.cpu_seconds();
+  const double before = cpu_seconds(gateway.pid());
   run_for(d);
-  return (gateway.cpu_seconds() - before) / std::chrono::duration<double>(d).count();
+  return (cpu_seconds(gateway.pid()) - before) / std::chrono::duration<double>(d).count();
 }
 
 std::vector<json::object> world::air_log() const {
