@@ -1,22 +1,26 @@
 #include "firmware/core/csma.hpp"
 
+#include <algorithm>
+
 namespace kentongan::core {
 
 bool csma::step(bool wanted, bool busy, const csma_settings& settings) {
+  const bool comes = wanted && !wanted_;
+  wanted_ = wanted;
   if (busy && !settings.full_duplex) {
     free_steps_ = 0;
     slot_left_ = 0;
     return false;
   }
-  if (free_steps_ < steps_of(settings.dwait)) {
-    ++free_steps_;
-    if (!settings.full_duplex) return false;
-  }
+  const bool unused = free_steps_ >= unused_steps;
+  const bool dwait_over = free_steps_ >= steps_of(settings.dwait);
+  if (free_steps_ < std::max(unused_steps, steps_of(settings.dwait))) ++free_steps_;
+  if (!dwait_over && !settings.full_duplex) return false;
   if (!wanted) {
     slot_left_ = 0;
     return false;
   }
-  if (settings.full_duplex) return true;
+  if (settings.full_duplex || (comes && unused)) return true;
   if (slot_left_ > 0) {
     --slot_left_;
     return false;

@@ -87,6 +87,13 @@ bool modem_group::is_double(std::size_t modem, std::string what, milliseconds wi
   return false;
 }
 
+bool modem_group::is_second_voice(std::size_t modem) {
+  const auto now = clock_().steady;
+  if (voice_ && voice_->first != modem && now - voice_->second <= settings_.same) return true;
+  voice_ = {modem, now};
+  return false;
+}
+
 void modem_group::received(std::size_t modem, std::span<const std::uint8_t> octets) {
   auto& m = sites_[modem];
   m.own_info = false;
@@ -109,6 +116,8 @@ void modem_group::heard(std::size_t modem, const radio::modem_event& event) {
       signals_[m.frame_from][modem] = {info->snr_cdb / 100.0, clock_().steady};
     if (!std::exchange(m.own_info, true)) return;
   }
+  if (const auto* voice = std::get_if<htl::voice_up>(&event))
+    if (voice->audio.empty() || is_second_voice(modem)) return;
   if (const auto* key = std::get_if<htl::dtmf>(&event)) return pass_key(modem, *key);
   if (const auto* call = std::get_if<htl::selcall>(&event))
     if (is_double(modem, "call " + std::string(call->digits.view()), settings_.same)) return;

@@ -9,6 +9,7 @@
 //   `same_key`, which is less than the shortest time between two presses of one key.
 // - While one transmits, what the others hear is ourselves: none of it is passed on.
 // - Keys carry their modem's time; from several modems it is put on the host's clock.
+// - An over's sound is that of the modem that brought it first.
 // - The channel is busy when any of them hears somebody, and stuck when all of them say so.
 // - A modem lost while it has a frame: the frame goes to another.
 //
@@ -25,6 +26,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kentongan::air {
@@ -77,6 +79,7 @@ class modem_group {
   };
 
   bool is_double(std::size_t modem, std::string what, std::chrono::milliseconds within);
+  bool is_second_voice(std::size_t modem);
   bool is_ourselves(std::size_t modem) const { return sending_ && modem != *sending_; }
   void pass_key(std::size_t modem, radio::htl::dtmf);
   void pass_channel(std::size_t modem, const radio::htl::channel&);
@@ -89,9 +92,10 @@ class modem_group {
   radio_net* net_ = nullptr;
   std::vector<site> sites_;
   std::deque<brought> recent_;
-  std::map<std::string, std::map<std::size_t, signal>> signals_;  // by station
-  std::optional<std::size_t> sender_;                             // has the frame under way, if it tells
-  std::optional<std::size_t> sending_;                            // and is on the air with it
+  std::map<std::string, std::map<std::size_t, signal>> signals_;      // by station
+  std::optional<std::pair<std::size_t, domain::steady_time>> voice_;  // whose sound is passed on, and its last packet
+  std::optional<std::size_t> sender_;                                 // has the frame under way, if it tells
+  std::optional<std::size_t> sending_;                                // and is on the air with it
   group_statistics counts_;
 };
 

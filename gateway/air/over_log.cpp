@@ -1,5 +1,6 @@
 #include "gateway/air/over_log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kentongan::air {
@@ -37,6 +38,14 @@ void over_log::key(char digit, const signal_meters& m, const domain::instant& no
   auto& o = present(now);
   if (o.keys.size() < 64) o.keys += digit;
   o.what.meters = m;
+}
+
+// The last of it comes after the squelch has closed, and makes the over no longer.
+void over_log::sound(std::span<const std::uint8_t> mu_law, const domain::instant& now) {
+  const bool after = over_ && !over_->busy && now.steady <= over_->end + settings_.gap;
+  auto& kept = (after ? *over_ : present(now)).what.sound;
+  const auto room = settings_.sound_limit - std::min(settings_.sound_limit, kept.size());
+  kept.insert(kept.end(), mu_law.begin(), mu_law.begin() + static_cast<std::ptrdiff_t>(std::min(room, mu_law.size())));
 }
 
 void over_log::was(std::string_view who) {

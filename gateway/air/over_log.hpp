@@ -2,6 +2,8 @@
 // modem: the channel is busy or free, a frame, a packet, keys. A plain TNC tells frames only; then each is an over of
 // which nobody knows the length.
 //
+// Its sound is kept with it when the modem passes it on: a matter of settings, because people's words are theirs.
+//
 // An over is told when it has been over for `settled`, because who it was may come out by what he keyed, or at the next
 // one's beginning. Bounded. Pure; not thread safe.
 #pragma once
@@ -9,8 +11,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +35,14 @@ struct heard_over {
   std::string who;                      // a call sign, "101" (unit number), "mdc 1001"; empty: nobody knows
   std::vector<std::string> read;        // "OTW 12", "keys 4#"
   std::optional<signal_meters> meters;  // of the last thing read
+  std::vector<std::uint8_t> sound;      // mu-law, 8000 a second; empty: none was passed on
 };
 
 struct over_settings {
   std::chrono::milliseconds gap{300};  // a squelch that flutters makes no new over
   std::chrono::milliseconds settled{3000};
-  std::size_t read_limit = 16;  // things read in one over; further ones are dropped
+  std::size_t read_limit = 16;           // things read in one over; further ones are dropped
+  std::size_t sound_limit = 180 * 8000;  // octets of one over; a carrier that does not end fills no memory
 };
 
 class over_log {
@@ -48,6 +54,7 @@ class over_log {
   // Something was read; `who` may be empty.
   void read(std::string_view who, std::string what, std::optional<signal_meters>, const domain::instant& now);
   void key(char digit, const signal_meters&, const domain::instant& now);
+  void sound(std::span<const std::uint8_t> mu_law, const domain::instant& now);
   // It has come out who the present or the last over was, unless he said so himself.
   void was(std::string_view who);
 

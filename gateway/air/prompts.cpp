@@ -128,7 +128,7 @@ radio::prompt make_prompt(attention a, const ports::sound& speech, const prompt_
   trim(words);
   if (words.empty()) return nullptr;
   level(words, set);
-  samples all(octets_of(set.lead));
+  samples all;
   for (const auto& digits : selcalls)
     if (!append_call(all, set.selcall, digits)) return nullptr;
   for (const auto& b : beeps_of(a)) append(all, b);

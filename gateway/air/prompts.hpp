@@ -27,11 +27,11 @@ struct prompt_settings {
   double loudness_dbfs = -16;  // RMS of the speech, below full scale; the modem's own level follows (htl::state)
   double peak_dbfs = -2;       // louder samples are bent, not cut
   dsp::selcall_standard selcall = dsp::selcall_standard::zvei1;
-  std::chrono::milliseconds lead{250};  // silence first: squelches and battery savers take their time to open
 };
 
-// Each of `selcalls`, five digits, opens a loudspeaker first. Nothing for sound without a sample, outside 8
-// to 48 kHz, or longer than a prompt may be, and for a call that is none.
+// Begins at once: the modem keys TXDELAY before it, in which squelches and battery savers open. Each of `selcalls`,
+// five digits, opens a loudspeaker first. Nothing for sound without a sample, outside 8 to 48 kHz, or longer than a
+// prompt may be, and for a call that is none.
 radio::prompt make_prompt(attention, const ports::sound& speech, const prompt_settings& = {},
                           std::span<const std::string> selcalls = {});
 

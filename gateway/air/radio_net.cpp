@@ -52,6 +52,7 @@ radio_net::radio_net(radio_net_settings given, const domain::directory& director
             {hooks_.now, hooks_.note, [this] { return mdc_.talker(); },
              [this](unit_number u) {
                overs_.was(address_of(u));
+               tell_speaker(channel_.busy, u);
                if (keyed_) care_.heard(address_of(u), *std::exchange(keyed_, std::nullopt), hooks_.now().utc);
              }}),
       overs_([this](const heard_over& o) {
@@ -92,17 +93,28 @@ void radio_net::take(const radio::htl::channel& c) {
   using radio::htl::has;
   const auto now = steady();
   const bool stuck_now = has(c.flags, stuck);
+  const bool was_busy = channel_.busy;
   channel_.busy =
       !has(c.flags, ptt) && (has(c.flags, carrier) || has(c.flags, tone_busy) || (has(c.flags, squelch) && !stuck_now));
   if (!channel_.busy)
     channel_.busy_since.reset();
   else if (!channel_.busy_since)
     channel_.busy_since = now;
+  if (channel_.busy != was_busy) tell_speaker(channel_.busy, std::nullopt);
   scheduler_.channel_is(channel_.busy, now);
   overs_.channel(channel_.busy, hooks_.now());
   if (stuck_now == channel_.stuck) return;
   channel_.stuck = stuck_now;
   if (hooks_.stuck) hooks_.stuck(stuck_now);
+}
+
+// Who spoke is nobody any more when the channel is free.
+void radio_net::tell_speaker(bool busy, std::optional<unit_number> who) {
+  if (!busy) who.reset();
+  if (busy == channel_told_ && who == speaker_) return;
+  channel_told_ = busy;
+  speaker_ = who;
+  if (hooks_.speaks) hooks_.speaks(busy, who);
 }
 
 void radio_net::received(std::span<const std::uint8_t> octets) {
@@ -130,6 +142,8 @@ void radio_net::read(const radio::modem_event& event) {
     keyed_ = meters_of(*key);
     overs_.key(key->digit, *keyed_, now);
   }
+  if (const auto* voice = std::get_if<radio::htl::voice_up>(&event); voice && !voice->audio.empty())
+    overs_.sound(voice->audio, now);
   if (const auto* call = std::get_if<radio::htl::selcall>(&event))
     overs_.read("", "call " + std::string(call->digits.view()), std::nullopt, now);
   if (const auto* packet = std::get_if<radio::htl::mdc>(&event)) {
@@ -145,6 +159,9 @@ void radio_net::heard(const radio::modem_event& event) {
   if (const auto* key = std::get_if<radio::htl::dtmf>(&event)) dtmf_.heard(*key);
   if (const auto* packet = std::get_if<radio::htl::mdc>(&event)) mdc_.heard(*packet);
   if (const auto* call = std::get_if<radio::htl::selcall>(&event)) mdc_.heard(*call);
+  const bool names =
+      std::holds_alternative<radio::htl::mdc>(event) || std::holds_alternative<radio::htl::selcall>(event);
+  if (const auto who = mdc_.talker(); names && who) tell_speaker(channel_.busy, who);
 }
 
 std::optional<domain::steady_time> radio_net::deadline() const {

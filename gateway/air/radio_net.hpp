@@ -63,6 +63,8 @@ class radio_net final : public ports::sender {
     // A carrier stands on the channel and does not end, or has ended. May be empty.
     std::function<void(bool)> stuck{};
     std::function<void(const heard_over&)> over{};  // may be empty
+    // Others speak, or no longer do; again when their radio has named itself. May be empty.
+    std::function<void(bool, std::optional<unit_number>)> speaks{};
   };
 
   // All but the settings must outlive the net. Settings must pass check() (else std::invalid_argument).
@@ -95,6 +97,7 @@ class radio_net final : public ports::sender {
  private:
   domain::steady_time steady() const { return hooks_.now().steady; }
   void take(const radio::htl::channel&);
+  void tell_speaker(bool busy, std::optional<unit_number>);
   void take_meters(std::optional<signal_meters>);
   void read(const radio::modem_event&);
 
@@ -108,6 +111,8 @@ class radio_net final : public ports::sender {
   mdc_radios mdc_;
   dtmf_answers dtmf_;
   channel_state channel_;
+  bool channel_told_ = false;
+  std::optional<unit_number> speaker_;  // as told, while the channel is busy
   over_log overs_;
   station_care care_;
   struct frame_words {

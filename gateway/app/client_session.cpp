@@ -279,6 +279,20 @@ std::chrono::seconds utc_offset_of(domain::utc_time at) {
   return std::chrono::seconds(localtime_r(&t, &local) ? local.tm_gmtoff : 0);
 }
 
+domain::utc_time moment_ago(const std::string& given, std::string_view option) {
+  std::uint32_t n = 0;
+  const auto [end, ec] = std::from_chars(given.data(), given.data() + given.size(), n);
+  const std::string unit(end, given.data() + given.size());
+  if (ec == std::errc{} && n <= 10'000) {
+    if (unit == "m") return wall_clock() - std::chrono::minutes{n};
+    if (unit == "h") return wall_clock() - std::chrono::hours{n};
+    if (unit == "d") return wall_clock() - std::chrono::days{n};
+  }
+  if (const auto t = domain::parse_rfc3339(given)) return *t;
+  throw client_error(exit_usage,
+                     std::string(option) + ": '" + given + "' is no time: 90m, 24h, 7d or 2026-03-19T14:00:00+07:00");
+}
+
 std::string find_order(client_session& session, const std::string& given) {
   const bool hash = given.starts_with('#');
   const std::string digits = hash ? given.substr(1) : given;

@@ -107,6 +107,9 @@ int with_configuration(const common_options&, const std::function<int(const conf
 domain::utc_time wall_clock();
 std::chrono::seconds utc_offset_of(domain::utc_time);
 
+// "90m", "24h", "7d": so long ago; or a moment as RFC 3339 writes it. Throws, naming the option.
+domain::utc_time moment_ago(const std::string& given, std::string_view option);
+
 // "#12", "12" or an order's id -> the id. Numbers name open orders only; throws when there is none.
 std::string find_order(client_session&, const std::string& given);
 

@@ -34,8 +34,9 @@ struct watch_filters {
   explicit watch_filters(const std::string& city) : any(city, "+") {}
   contract::topics any;
   std::string news = any.agency_news("+"), unit = any.unit_status("+"), health = any.health(),
-              connection = any.connection(), modem = any.modem_link("+"), centre = any.centre_news();
-  std::vector<std::string> all() const { return {news, unit, health, connection, modem, centre}; }
+              connection = any.connection(), modem = any.modem_link("+"), net = any.net_air("+"),
+              centre = any.centre_news();
+  std::vector<std::string> all() const { return {news, unit, health, connection, modem, net, centre}; }
 };
 
 class watcher {
@@ -119,6 +120,11 @@ class watcher {
       board_.connection_is(gateway->front(), *o);
       const bool online = loose::flag(*o, "online").value_or(false);
       line(gateway->front(), online ? "board.online" : "board.offline", "");
+    } else if (const auto net = matched_levels(filters_.net, m.topic)) {
+      board_.net_is(net->front(), net->back(), *o);
+      // Lines tell who speaks, not that a channel is in use.
+      if (const auto who = loose::text(*o, "unit"); !who.empty() && !m.retained)
+        line(std::string(net->back()) + ": " + who, "board.speaks", "");
     } else if (const auto modem = matched_levels(filters_.modem, m.topic)) {
       if (board_.modem_is(modem->front(), modem->back(), *o))
         line(std::string(word(reader_.language, "board.modem")) + ' ' + std::string(modem->back()),

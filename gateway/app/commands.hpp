@@ -48,5 +48,8 @@ void add_situation(CLI::App&, command& chosen);
 void add_city(CLI::App&, command& chosen);
 void add_year(CLI::App&, command& chosen);
 void add_ht_card(CLI::App&, command& chosen);
+void add_coverage(CLI::App&, command& chosen);
+void add_heard(CLI::App&, command& chosen);
+void add_modem(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

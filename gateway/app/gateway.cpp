@@ -16,6 +16,7 @@ struct gateway::modem {
   std::string name;
   domain::net_id net_id;
   std::unique_ptr<radio::modem_session> session;
+  modem_examined examined{};
 };
 
 namespace {
@@ -71,7 +72,10 @@ gateway::gateway(parts p)
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
       requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock,
-                 [this] { return stations(); }}),
+                 [this] { return stations(); },
+                 [this](std::string_view name, feed::modem_exam what, std::chrono::seconds time) {
+                   return examine(name, what, time);
+                 }}),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
@@ -129,7 +133,14 @@ void gateway::make_nets() {
               p_.log(on ? ports::level::warn : ports::level::info,
                      "net '" + id.str() + "': " + (on ? std::string(stuck_words) : "the carrier has ended"));
             },
-            [this, id = n.id](const air::heard_over& o) { p_.log(ports::level::info, in_words(id, o)); }},
+            [this, id = n.id](const air::heard_over& o) {
+              p_.log(ports::level::info, in_words(id, o));
+              if (p_.keep_over) p_.keep_over(id, o);
+            },
+            [this, id = n.id](bool busy, std::optional<air::unit_number> who) {
+              const auto* unit = who ? directory_.owner_of(channel_kind::voice, air::address_of(*who)).unit : nullptr;
+              retained_.net_changed(id, busy, unit ? unit->id : unit_id());
+            }},
         air::indonesian(), voice_words_);
     group->serve(*net);
     nets_.emplace(n.id, std::move(net));
@@ -143,7 +154,7 @@ void gateway::open_modem(modem& m, const net_settings& n, air::modem_group& grou
                                [&](const modem_settings& s) { return s.name == m.name; });
   auto* line = p_.lines.at(static_cast<std::size_t>(it - p_.settings.modems.begin()));
   m.session = std::make_unique<radio::modem_session>(
-      *line, modem_settings_of(*it, n),
+      *line, modem_settings_of(*it, n, p_.settings.heard.sound),
       radio::modem_session::handlers{
           [&group, place](auto frame) { group.received(place, frame); },
           [this, &m, &group, place](radio::link_state s, std::string_view reason) {
@@ -161,6 +172,7 @@ void gateway::open_modem(modem& m, const net_settings& n, air::modem_group& grou
           [&group, place](const radio::htl::tx_done& done) { group.told(place, done); },
           [this, &m, &group, place](const radio::modem_event& event) {
             group.heard(place, event);
+            m.examined.take(event, p_.clock().utc);
             if (const auto text = air::describe(event); !text.empty())
               p_.log(ports::level::info, "modem '" + m.name + "': " + text);
           }},
@@ -211,6 +223,7 @@ void gateway::start() {
                      p_.log(ports::level::warn, "broker connection lost: " + std::string(reason));
                    }});
   report_missing_nets();
+  for (const auto& [id, net] : nets_) retained_.net_changed(id, false, {});
   for (auto& m : modems_) m->session->start();
   for (auto& t : terminals_) t->start();
 }
@@ -355,6 +368,15 @@ std::optional<steady_time> gateway::deadline() const {
   return first;
 }
 
+std::string gateway::examine(std::string_view name, feed::modem_exam what, std::chrono::seconds time) {
+  const auto it = std::find_if(modems_.begin(), modems_.end(), [&](const auto& m) { return m->name == name; });
+  if (it == modems_.end()) return "there is no modem '" + std::string(name) + "'";
+  auto& session = *(*it)->session;
+  if (!session.confirms()) return "modem '" + std::string(name) + "' has no firmware of ours, or is not there";
+  const bool begun = what == feed::modem_exam::levels ? session.ask_levels(time) : session.ask_self_test();
+  return begun ? "" : "modem '" + std::string(name) + "' is not ready";
+}
+
 std::string gateway::stations() const {
   std::string out;
   contract::writer w(out);
@@ -402,7 +424,7 @@ std::string gateway::health() const {
     write_net(w, *net, it == quiet.end() ? utc_time{} : it->second, p_.clock());
   }
   w.close_list().open_list("modems");
-  for (const auto& m : modems_) write_modem(w, m->name, *m->session, p_.version);
+  for (const auto& m : modems_) write_modem(w, m->name, *m->session, m->examined, p_.version);
   w.close_list().open_list("terminals");
   for (const auto& t : terminals_) t->write_health(w);
   w.close_list().close();

@@ -40,6 +40,8 @@ class gateway {
     std::string boot;  // of this run; the client's last will carries it too
     std::string version;
     std::vector<radio::line*> terminal_lines{};  // one for each terminal of the settings
+    // Keeps what was heard; empty: it is logged only.
+    std::function<void(const domain::net_id&, const air::heard_over&)> keep_over{};
   };
   // Replays the snapshot. Parts must outlive the gateway.
   explicit gateway(parts);
@@ -55,7 +57,10 @@ class gateway {
   // The device of a modem or a terminal has come back: try it at once.
   void modem_came_back(const std::string& modem);
 
-  std::string health() const;    // the health object, as JSON
+  std::string health() const;  // the health object, as JSON
+  // Lets a modem of our own listen to its level, or test itself; the result stands in its health afterwards. Why not,
+  // or empty.
+  std::string examine(std::string_view modem, feed::modem_exam, std::chrono::seconds);
   std::string stations() const;  // how each station is heard: {"nets":[...]}
   const app::pump& pump() const { return pump_; }
   const contract::topics& topics() const { return topics_; }

@@ -34,6 +34,9 @@ int main(int argc, char** argv) {
   add_city(root, chosen);
   add_year(root, chosen);
   add_ht_card(root, chosen);
+  add_heard(root, chosen);
+  add_coverage(root, chosen);
+  add_modem(root, chosen);
   add_journal(root, chosen);
   try {
     root.parse(argc, argv);

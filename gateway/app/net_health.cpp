@@ -92,8 +92,13 @@ std::string firmware_advice(std::string_view firmware, std::string_view gateway)
          std::string(gateway) + ": load the firmware of this release (firmware/README.md)";
 }
 
+void modem_examined::take(const radio::modem_event& event, utc_time now) {
+  if (const auto* l = std::get_if<radio::htl::levels_answer>(&event)) levels = {now, *l};
+  if (const auto* t = std::get_if<radio::htl::self_test_answer>(&event)) self_test = {now, *t};
+}
+
 void write_modem(contract::writer& w, const std::string& name, const radio::modem_session& modem,
-                 std::string_view version) {
+                 const modem_examined& examined, std::string_view version) {
   const auto s = modem.statistics();
   w.item_object().field("modem", name).field("state", radio::to_string(modem.state()));
   w.maybe("reason", modem.reason()).field("frames_in", s.frames_in).field("frames_out", s.frames_out);
@@ -103,6 +108,21 @@ void write_modem(contract::writer& w, const std::string& name, const radio::mode
     w.field("firmware", who->firmware.view()).field("hardware", who->hardware.view());
     w.maybe("advice", firmware_advice(who->firmware.view(), version));
     w.field("restarts", s.host.restarts).field("missed_pongs", s.host.missed_pongs);
+    if (const auto& l = examined.levels) {
+      w.object("levels").field("at", l->first).field("peak_dbfs", l->second.peak_cdb / 100.0);
+      w.field("rms_dbfs", l->second.rms_cdb / 100.0).field("clipped_ppm", std::uint64_t{l->second.clipped_ppm});
+      w.field("rx_gain", std::uint64_t{l->second.rx_gain});
+      w.field("advised_gain", std::uint64_t{l->second.advised_gain}).close();
+    }
+    if (const auto& t = examined.self_test) {
+      w.object("self_test").field("at", t->first).open_list("parts");
+      constexpr std::string_view parts[] = {"flash", "ram", "adc", "afsk_loop", "dtmf_loop", "ptt_sense", "supply"};
+      for (std::size_t i = 0; i < std::size(parts); ++i)
+        if (t->second.done & 1U << i) {
+          w.item_object().field("part", parts[i]).flag("passed", (t->second.passed & 1U << i) != 0).close();
+        }
+      w.close_list().close();
+    }
   }
   w.close();
 }

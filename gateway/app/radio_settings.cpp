@@ -39,7 +39,7 @@ air::radio_net_settings net_settings_of(const net_settings& s) {
   return n;
 }
 
-radio::modem_settings modem_settings_of(const modem_settings& m, const net_settings& n) {
+radio::modem_settings modem_settings_of(const modem_settings& m, const net_settings& n, bool voice) {
   radio::modem_settings s;
   s.name = m.name;
   switch (m.tnc) {
@@ -57,9 +57,12 @@ radio::modem_settings modem_settings_of(const modem_settings& m, const net_setti
   auto modes = radio::htl::bits(radio::htl::mode_bit::tx_allowed);
   if (m.squelch == squelch_type::audio) modes |= radio::htl::bits(radio::htl::mode_bit::squelch_audio);
   if (m.squelch == squelch_type::pin) modes |= radio::htl::bits(radio::htl::mode_bit::squelch_pin);
+  if (voice) modes |= radio::htl::bits(radio::htl::mode_bit::voice_up);
   s.wanted.modes = static_cast<std::uint16_t>(modes);
   s.wanted.events =
       radio::htl::bits(radio::htl::event_bit::dtmf, radio::htl::event_bit::selcall, radio::htl::event_bit::mdc);
+  s.wanted.rx_gain = m.rx_gain;
+  s.wanted.tx_level = m.tx_level_percent;
   s.tnc.tx_delay = n.txdelay;
   s.tnc.persistence = n.persistence;
   s.tnc.slot_time = n.slot_time;

@@ -7,6 +7,7 @@
 namespace kentongan::app {
 
 air::radio_net_settings net_settings_of(const net_settings&);
-radio::modem_settings modem_settings_of(const modem_settings&, const net_settings&);
+// `voice`: what the modem hears is to be passed on as sound.
+radio::modem_settings modem_settings_of(const modem_settings&, const net_settings&, bool voice);
 
 }  // namespace kentongan::app

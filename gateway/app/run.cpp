@@ -1,6 +1,7 @@
 #include "gateway/app/run.hpp"
 
 #include "gateway/app/gateway.hpp"
+#include "gateway/app/heard_keeper.hpp"
 #include "gateway/app/logging.hpp"
 #include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
@@ -159,9 +160,10 @@ class runner {
     port_list_.look();
     for (const auto& m : settings_.modems) lines.push_back(make_line(m.port, m.baud));
     for (const auto& t : settings_.terminals) terminal_lines.push_back(make_line(t.port, t.baud));
-    gateway_ = std::make_unique<gateway>(gateway::parts{settings_, city_, *journal_, snapshot, *client_,
-                                                        std::move(lines), speech_, read_clocks, log_, boot,
-                                                        std::string(version), std::move(terminal_lines)});
+    gateway_ = std::make_unique<gateway>(
+        gateway::parts{settings_, city_, *journal_, snapshot, *client_, std::move(lines), speech_, read_clocks, log_,
+                       boot, std::string(version), std::move(terminal_lines),
+                       [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); }});
     gateway_->start();
     if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
@@ -243,6 +245,9 @@ class runner {
   std::optional<journal::sqlite_journal> journal_;
   std::optional<mqtt::embedded_broker> broker_;
   speech_program speech_{io_.get_executor(), settings_.speech, settings_.speech_dir(), log_};
+  heard_keeper heard_{
+      {settings_.heard_dir(), {settings_.heard.days, std::uint64_t{settings_.heard.sound_mb} * 1'000'000}},
+      [log = log_of("heard")](const std::string& trouble) { log(level::warn, trouble); }};
   std::unique_ptr<mqtt::client> client_;
   std::vector<std::unique_ptr<radio::line>> lines_;
   std::unique_ptr<gateway> gateway_;

@@ -149,6 +149,18 @@ struct schema<speech_settings> {
 };
 
 template <>
+struct schema<heard_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = heard_settings;
+    t.value("dir", &s::dir, "Where every over heard is kept as a line; inside data_dir, unless absolute.", file_name());
+    t.value("days", &s::days, "So long.", between(1, 3650, "days"));
+    t.value("sound", &s::sound, "Keep its sound too, from modems with Kentongan's firmware. Ask the city first.");
+    t.value("sound_mb", &s::sound_mb, "All sound together; the oldest goes first.", between(1, 1000000, "MB"));
+  }
+};
+
+template <>
 struct schema<modem_settings> {
   template <class Table>
   static void rows(Table& t) {
@@ -165,6 +177,10 @@ struct schema<modem_settings> {
             "plain: any KISS TNC. htl: a modem with Kentongan's firmware. automatic: it is asked at every opening.");
     t.value("squelch", &s::squelch,
             "How a modem of our own knows that somebody speaks: before that it does not transmit.");
+    t.value("rx_gain", &s::rx_gain, "Gain of our own board's input, in its steps; `kentongan modem levels` advises.",
+            between(0, 255));
+    t.value("tx_level_percent", &s::tx_level_percent, "How loud our own board speaks, of full scale.",
+            between(1, 100, "%"));
     t.value("kiss_port", &s::kiss_port, "Port number in its KISS frames.", between(0, 15));
   }
 };
@@ -233,6 +249,7 @@ struct schema<settings> {
     t.table("journal", &s::journal, "The journal of everything that happened.");
     t.table("log", &s::log, "What the program says about itself.");
     t.table("speech", &s::speech, "Who speaks on the radio.");
+    t.table("heard", &s::heard, "What is kept of what is heard on the nets.");
     t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port or over TCP. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");

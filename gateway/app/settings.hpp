@@ -83,6 +83,14 @@ struct speech_settings {  // who speaks on the radio
   friend bool operator==(const speech_settings&, const speech_settings&) = default;
 };
 
+struct heard_settings {                 // what is kept of what people say on the nets
+  std::filesystem::path dir = "heard";  // inside data_dir, unless absolute
+  std::chrono::days days{30};
+  bool sound = false;  // their voices too: a decision of the city's, so off until somebody decides
+  std::uint32_t sound_mb = 500;
+  friend bool operator==(const heard_settings&, const heard_settings&) = default;
+};
+
 struct modem_settings {
   std::string name;
   std::string port;  // "/dev/ttyUSB0", "usb:0403:6001[:serial]" or "tcp:host[:port]"
@@ -91,6 +99,8 @@ struct modem_settings {
   std::uint8_t kiss_port = 0;  // 0..15
   tnc_type tnc = tnc_type::plain;
   squelch_type squelch = squelch_type::audio;
+  std::uint8_t rx_gain = 0;            // of the board's input, in its own steps
+  std::uint8_t tx_level_percent = 50;  // of full scale
   friend bool operator==(const modem_settings&, const modem_settings&) = default;
 };
 
@@ -141,6 +151,7 @@ struct settings {
   journal_settings journal;
   log_settings log;
   speech_settings speech;
+  heard_settings heard;
   std::vector<modem_settings> modems;
   std::vector<net_settings> nets = default_nets();
   std::vector<terminal_settings> terminals;
@@ -148,6 +159,7 @@ struct settings {
   std::filesystem::path journal_file() const { return gateway.data_dir / journal.file; }
   std::filesystem::path broker_dir() const { return gateway.data_dir / mqtt.broker.dir; }
   std::filesystem::path speech_dir() const { return gateway.data_dir / speech.dir; }
+  std::filesystem::path heard_dir() const { return gateway.data_dir / heard.dir; }
   std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
   friend bool operator==(const settings&, const settings&) = default;
 };

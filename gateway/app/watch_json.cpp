@@ -44,6 +44,11 @@ std::uint64_t count(const json::object& o, std::string_view key) {
   return ec ? 0 : n;
 }
 
+double number(const json::object& o, std::string_view key) {
+  const auto* v = o.if_contains(key);
+  return v && v->is_number() ? v->to_number<double>() : 0;
+}
+
 std::optional<bool> flag(const json::object& o, std::string_view key) {
   const auto* v = o.if_contains(key);
   const auto* b = v ? v->if_bool() : nullptr;
@@ -76,6 +81,12 @@ std::vector<std::string> texts(const json::object& o, std::string_view key) {
   if (const auto* list = v ? v->if_array() : nullptr)
     for (const auto& item : *list)
       if (const auto* s = item.if_string()) out.push_back(printable(*s));
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string out;
+  for (const auto& s : list) out += (out.empty() ? "" : ", ") + s;
   return out;
 }
 

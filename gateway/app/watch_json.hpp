@@ -18,6 +18,7 @@ std::optional<boost::json::object> parse(std::string_view payload);
 
 std::string text(const boost::json::object&, std::string_view key);
 std::uint64_t count(const boost::json::object&, std::string_view key);
+double number(const boost::json::object&, std::string_view key);
 std::optional<bool> flag(const boost::json::object&, std::string_view key);
 std::optional<domain::utc_time> time(const boost::json::object&, std::string_view key);
 const boost::json::object& object(const boost::json::object&, std::string_view key);
@@ -26,6 +27,7 @@ std::vector<const boost::json::object*> objects(const boost::json::object&, std:
 // The strings of a list.
 std::vector<std::string> texts(const boost::json::object&, std::string_view key);
 
+std::string joined(const std::vector<std::string>&);  // "a, b"
 std::string printable(std::string_view utf8);
 
 }  // namespace kentongan::app::loose

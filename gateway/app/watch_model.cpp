@@ -328,6 +328,12 @@ void watch_board::connection_is(std::string_view name, const object& connection)
     if (auto* g = bounded_slot(gateways_, std::string(name))) g->online = online;
 }
 
+void watch_board::net_is(std::string_view owner, std::string_view name, const object& air) {
+  if (auto* n = bounded_slot(nets_, std::string(owner) + '/' + std::string(name)))
+    *n = {loose::flag(air, "busy").value_or(false), loose::text(air, "unit"),
+          loose::time(air, "since").value_or(utc_time{})};
+}
+
 bool watch_board::modem_is(std::string_view owner, std::string_view name, const object& link) {
   auto* m = bounded_slot(modems_, std::string(owner) + '/' + std::string(name));
   const auto state = loose::text(link, "state");

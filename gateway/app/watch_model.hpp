@@ -96,6 +96,11 @@ class watch_board {
     std::string state, reason;
     domain::utc_time since;
   };
+  struct net {
+    bool busy = false;
+    std::string unit;  // who speaks; empty: nobody knows
+    domain::utc_time since;
+  };
   struct gateway {
     std::optional<bool> online;
     std::optional<domain::utc_time> heard;  // newest health
@@ -113,6 +118,7 @@ class watch_board {
   void connection_is(std::string_view gateway, const boost::json::object& connection);
   // True when its state is another one than before.
   bool modem_is(std::string_view owner, std::string_view name, const boost::json::object& link);
+  void net_is(std::string_view owner, std::string_view name, const boost::json::object& air);
   // Responses of the verbs `emergencies` and `readiness`.
   void emergencies_are(const boost::json::object& response);
   void readiness_is(const boost::json::object& response);
@@ -127,6 +133,7 @@ class watch_board {
   const std::map<std::string, std::string, std::less<>>& units() const { return units_; }  // unit -> availability
   const std::map<std::string, gateway, std::less<>>& gateways() const { return gateways_; }
   const std::map<std::string, modem, std::less<>>& modems() const { return modems_; }                // "gw1/vhf1"
+  const std::map<std::string, net, std::less<>>& nets() const { return nets_; }                      // "gw1/vhf1"
   const std::map<std::string, emergency, std::less<>>& emergencies() const { return emergencies_; }  // by id
   const std::map<std::string, unreachable, std::less<>>& unreachable_agencies() const { return unreachable_; }
   const std::deque<call>& calls() const { return calls_; }          // newest first
@@ -148,6 +155,7 @@ class watch_board {
   std::map<std::string, std::string, std::less<>> units_;
   std::map<std::string, gateway, std::less<>> gateways_;
   std::map<std::string, modem, std::less<>> modems_;
+  std::map<std::string, net, std::less<>> nets_;
   std::map<std::string, emergency, std::less<>> emergencies_;
   std::map<std::string, unreachable, std::less<>> unreachable_;
   std::deque<call> calls_;

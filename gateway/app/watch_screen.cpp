@@ -127,6 +127,11 @@ class drawing {
       add(up ? watch_style::good : watch_style::alarm, std::move(text));
     }
     if (board_.modems().empty()) add(watch_style::faint, std::string(say("board.no_modem")));
+    for (const auto& [name, n] : board_.nets())
+      if (n.busy)
+        add(watch_style::strong, name.substr(name.find('/') + 1) + ": " +
+                                     (n.unit.empty() ? std::string(say("board.net_busy"))
+                                                     : n.unit + ' ' + std::string(say("board.speaks"))));
     if (board_.unreadable_count() > 0)
       add(watch_style::caution, std::to_string(board_.unreadable_count()) + ' ' + std::string(say("board.unreadable")));
     wrap(std::move(l));

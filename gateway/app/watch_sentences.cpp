@@ -13,12 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const auto& s : list) out += (out.empty() ? "" : ", ") + s;
-  return out;
-}
-
 // Puts a sentence together from a subject, what became of it, and remarks.
 class builder {
  public:
@@ -56,7 +50,7 @@ class builder {
   builder& skipped(const std::vector<std::string>& states) {
     std::vector<std::string> names;
     for (const auto& s : states) names.emplace_back(word(language_, "assignment." + s));
-    return remark("say.skipped", joined(names));
+    return remark("say.skipped", loose::joined(names));
   }
   std::string take() { return std::move(out_); }
 
@@ -111,7 +105,7 @@ std::string sentence(const watch_news& n, const watch_reader& r) {
     return b.say("order", "closed").remark(word(r.language, "outcome." + n.reason)).take();
   else
     b.say(n.layer, n.state);
-  if (!n.units.empty()) b.remark("say.called", joined(n.units));
+  if (!n.units.empty()) b.remark("say.called", loose::joined(n.units));
   if (n.unsure) b.remark(word(r.language, "situation.unsure"));
   b.remark(n.place).skipped(n.implied).by(n.by).remark("say.device_time", device_time(n.device_at, r));
   return b.reason(n.reason).remark(n.note).take();
@@ -123,7 +117,7 @@ std::string sentence(const object& f, const watch_reader& r) {
   builder b(r.language, date_text(loose::time(f, "at").value_or(utc_time{}), r) + ' ');
   if (type == "order_accepted") {
     b.say("order", "stored").say('#' + std::to_string(loose::count(f, "number"))).say(text("prio"));
-    b.remark("say.called", joined(loose::texts(f, "units"))).remark("say.by_source", text("src"));
+    b.remark("say.called", loose::joined(loose::texts(f, "units"))).remark("say.by_source", text("src"));
   } else if (type == "order_revised") {
     b.say("order", "revised").say(std::to_string(loose::count(f, "rev")));
     b.reason(text("text"));
@@ -175,7 +169,7 @@ std::string sentence(const object& f, const watch_reader& r) {
   } else if (type == "ladder_reopened") {
     b.say(text("agency")).say("ladder", "reopened");
   } else if (type == "targets_added") {
-    b.say("order", "targets_added").remark("say.called", joined(loose::texts(f, "units")));
+    b.say("order", "targets_added").remark("say.called", loose::joined(loose::texts(f, "units")));
   } else if (type == "target_dropped") {
     b.say(text("unit")).say("order", "target_dropped");
   } else if (type == "stand_down_climbed") {

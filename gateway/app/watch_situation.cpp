@@ -15,11 +15,7 @@ namespace {
 
 using row = watch_row;
 
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const auto& s : list) out += (out.empty() ? "" : ", ") + s;
-  return out.empty() ? "-" : out;
-}
+std::string listed(const std::vector<std::string>& list) { return list.empty() ? "-" : loose::joined(list); }
 
 std::string number_text(const object& o, std::string_view key, int digits) {
   const auto* v = o.if_contains(key);
@@ -106,7 +102,7 @@ std::vector<watch_line> readiness_lines(const object& response, const watch_read
                     : state == "doubtful" || silent ? watch_style::caution
                     : untried                       ? watch_style::faint
                                                     : watch_style::good,
-                    {loose::text(*a, "agency"), shown, since ? age_text(*since, now) : "-", sign, joined(paths)}});
+                    {loose::text(*a, "agency"), shown, since ? age_text(*since, now) : "-", sign, listed(paths)}});
   }
   auto lines = table_of(rows);
   put_left_out(lines, response, "agencies_left_out", say("situation.more"));
@@ -142,7 +138,7 @@ std::vector<watch_line> net_lines(const object& health, const watch_reader& r, u
         carries.push_back(loose::text(*c, "order") + '/' + std::to_string(loose::count(*c, "delivery")));
       const auto since = loose::time(*f, "since"), at = loose::time(*f, "at");
       waiting.push_back({watch_style::plain,
-                         {loose::text(*n, "net"), carries.empty() ? say("situation.own_words") : joined(carries),
+                         {loose::text(*n, "net"), carries.empty() ? say("situation.own_words") : listed(carries),
                           loose::text(*f, "rank"), since ? age_text(*since, now) : "-",
                           say("hold." + loose::text(*f, "why")), at ? clock_text(*at, r) : "-"}});
     }
@@ -204,7 +200,7 @@ std::vector<watch_line> roster_lines(const object& response, const watch_reader&
   for (const auto* c : loose::objects(response, "crews")) {
     std::string current, next;
     for (const auto* s : loose::objects(*c, "current")) current += (current.empty() ? "" : ", ") + hours(*s);
-    for (const auto* s : loose::objects(*c, "next")) next += hours(*s) + ": " + joined(loose::texts(*s, "people"));
+    for (const auto* s : loose::objects(*c, "next")) next += hours(*s) + ": " + listed(loose::texts(*s, "people"));
     const auto people = loose::texts(*c, "on_duty");
     const auto wanted = loose::count(*c, "strength");
     const bool now_short = loose::flag(*c, "short") == true, next_short = loose::flag(*c, "next_short") == true;
@@ -214,7 +210,7 @@ std::vector<watch_line> roster_lines(const object& response, const watch_reader&
     rows.push_back({now_short    ? watch_style::alarm
                     : next_short ? watch_style::caution
                                  : watch_style::plain,
-                    {loose::text(*c, "unit"), current.empty() ? say("situation.always") : current, joined(people),
+                    {loose::text(*c, "unit"), current.empty() ? say("situation.always") : current, listed(people),
                      strength, next.empty() ? "-" : next}});
   }
   auto lines = table_of(rows);

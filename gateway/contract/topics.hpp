@@ -28,6 +28,7 @@ class topics {
   std::string connection() const { return gateway_ + "state/conn"; }
   std::string health() const { return gateway_ + "state/health"; }
   std::string modem_link(std::string_view modem) const { return gateway_ + "modem/" + of(modem) + "/state/link"; }
+  std::string net_air(std::string_view net) const { return gateway_ + "net/" + of(net) + "/state/air"; }
   std::string request(std::string_view verb) const { return gateway_ + "cmd/req/" + of(verb); }
   std::string response(std::string_view verb) const { return gateway_ + "evt/res/" + of(verb); }
 

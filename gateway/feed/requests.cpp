@@ -13,8 +13,6 @@ using contract::fields;
 using contract::writer;
 
 namespace {
-// A response must fit into one message of the configured brokers (65,536 octets), with its frame around the list.
-constexpr std::size_t list_octets_max = 64'000;
 constexpr std::size_t list_items_max = 1'000;
 // Reads of the journal under way; more would pile up in memory when somebody asks faster than a disk answers.
 constexpr std::size_t reads_max = 16;
@@ -151,13 +149,21 @@ void requests::on_message(std::string_view verb, const mqtt::message& m) {
   if (verb == "replay") return facts(c, {}, from, limit, {});
   if (verb == "status") return respond(c, ",\"health\":" + p_.health());
   if (verb == "stations" && p_.stations) return respond(c, ",\"heard\":" + p_.stations());
+  if (verb == "examine" && p_.examine) {
+    const auto modem = f.text("modem", 32);
+    const auto what = f.choice<modem_exam>("what").value_or(modem_exam::levels);
+    const std::chrono::seconds time{f.integer("seconds", 1, 30).value_or(10)};
+    if (f.fault()) return fail(c, f.fault()->detail);
+    const auto why_not = p_.examine(modem, what, time);
+    return why_not.empty() ? respond(c, "") : fail(c, why_not);
+  }
   if (p_.situation)
     if (auto body = answer_situation(verb, at, *p_.situation, p_.clock().utc))
       return when_durable(c, [this, c, body = std::move(*body)] { respond(c, body); });
   fail(c,
-       "no such verb; there are orders, order, units, replay, status, stations, answer, alarm, targets, verify, link, "
-       "disposition, "
-       "tick, note, emergencies, emergency-ack, emergency-clear, readiness, roster, duty and quiet");
+       "no such verb; there are orders, order, units, replay, status, stations, examine, answer, alarm, targets, "
+       "verify, link, disposition, tick, note, emergencies, emergency-ack, emergency-clear, readiness, roster, duty "
+       "and quiet");
 }
 
 }  // namespace kentongan::feed

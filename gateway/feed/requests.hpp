@@ -6,6 +6,9 @@
 //   replay   {"from","limit"}                                   facts from a seq on
 //   status   {}                                                 health, as in the retained message
 //   stations {}                                                 how each station on each net is heard, with advice
+//   examine  {"modem","what","seconds"}                         our own modem listens to its level, or tests itself;
+//   what
+//                                                               came of it stands in its health afterwards
 //   answer, alarm, targets, verify, link, disposition, tick, note: changes, see gateway/contract/commands.hpp
 //
 // and those of situation_requests.hpp. `alarm` without an order closes the alarm of an agency that cannot be reached.
@@ -14,6 +17,7 @@
 // Lists of facts that did not fit say "next": ask again with it as "from".
 #pragma once
 #include "gateway/contract/topics.hpp"
+#include "gateway/domain/names.hpp"
 #include "gateway/domain/token_bucket.hpp"
 #include "gateway/ports/board.hpp"
 #include "gateway/ports/clock.hpp"
@@ -23,11 +27,16 @@
 #include "gateway/ports/situation.hpp"
 #include "mqtt/client.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace kentongan::feed {
+
+enum class modem_exam : std::uint8_t { levels, self_test };
+constexpr auto names_of(modem_exam) { return domain::name_table<2>{"levels", "self_test"}; }
 
 class requests {
  public:
@@ -44,7 +53,9 @@ class requests {
     const ports::situation* situation = nullptr;  // null: its verbs are unknown
     ports::clock clock = {};                      // of those verbs and of the rate; empty: any rate
     std::function<std::string()> stations = {};   // a list as JSON; empty: the verb is unknown
-    double per_second = 100, burst = 400;         // of all clients together; beyond it they are dropped, and ask again
+    // Begins it; why not, or empty. Without it the verb is unknown.
+    std::function<std::string(std::string_view modem, modem_exam, std::chrono::seconds)> examine = {};
+    double per_second = 100, burst = 400;  // of all clients together; beyond it they are dropped, and ask again
   };
   explicit requests(parts);
   void on_message(std::string_view verb, const mqtt::message&);

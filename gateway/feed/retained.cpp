@@ -33,8 +33,8 @@ void retained::on_up() {
   units_.clear();
   units_due_.clear();
   for (const auto& unit : p_.units) unit_changed(unit);
-  for (const auto& [name, payload] : modems_) dirty_modems_.insert(name);
-  next_birth_ = next_modems_ = next_units_ = next_health_ = {};
+  for (const auto& [topic, payload] : states_) due_.insert(topic);
+  next_birth_ = next_states_ = next_units_ = next_health_ = {};
 }
 
 void retained::on_connection_message(std::string_view payload) {
@@ -58,15 +58,27 @@ void retained::modem_changed(const std::string& modem, std::string_view state, s
       .maybe("reason", reason)
       .field("since", p_.clock().utc)
       .close();
-  modems_[modem] = std::move(payload);
-  dirty_modems_.insert(modem);
+  show(p_.topics.modem_link(modem), std::move(payload));
+}
+
+void retained::net_changed(const net_id& net, bool busy, const unit_id& speaker) {
+  std::string payload;
+  writer w(payload);
+  w.open().field("v", std::uint64_t{1}).flag("busy", busy).maybe("unit", speaker.str());
+  w.field("since", p_.clock().utc).close();
+  show(p_.topics.net_air(net.str()), std::move(payload));
+}
+
+void retained::show(std::string topic, std::string payload) {
+  due_.insert(topic);
+  states_[std::move(topic)] = std::move(payload);
 }
 
 std::optional<steady_time> retained::deadline() const {
   if (!p_.client.up()) return std::nullopt;
   steady_time first = next_health_;
   if (birth_due_) first = std::min(first, next_birth_);
-  if (!dirty_modems_.empty()) first = std::min(first, next_modems_);
+  if (!due_.empty()) first = std::min(first, next_states_);
   if (!units_due_.empty()) first = std::min(first, std::max(next_units_, units_due_.begin()->first));
   return first;
 }
@@ -83,9 +95,9 @@ void retained::tick() {
     next_health_ = now.steady + health_interval;
     publish(p_.topics.health(), p_.health(), health_validity);
   }
-  if (!dirty_modems_.empty() && now.steady >= next_modems_) {
-    next_modems_ = now.steady + show_interval;
-    for (const auto& name : std::exchange(dirty_modems_, {})) publish(p_.topics.modem_link(name), modems_[name], {});
+  if (!due_.empty() && now.steady >= next_states_) {
+    next_states_ = now.steady + show_interval;
+    for (const auto& topic : std::exchange(due_, {})) publish(topic, states_[topic], {});
   }
   if (now.steady < next_units_) return;
   for (int n = 0; n < units_at_once && !units_due_.empty() && units_due_.begin()->first <= now.steady; ++n) {

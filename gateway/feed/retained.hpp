@@ -41,6 +41,7 @@ class retained {
   void on_connection_message(std::string_view payload);
   void unit_changed(const domain::unit_id&);
   void modem_changed(const std::string& modem, std::string_view state, std::string_view reason);
+  void net_changed(const domain::net_id&, bool busy, const domain::unit_id& speaker);  // empty: nobody knows
 
   void tick();
   std::optional<domain::steady_time> deadline() const;
@@ -50,6 +51,7 @@ class retained {
   static mqtt::message connection(const contract::topics&, bool online, std::string_view boot, domain::utc_time);
 
  private:
+  void show(std::string topic, std::string payload);
   void publish(std::string topic, std::string payload, std::optional<std::chrono::seconds> expiry);
 
   parts p_;
@@ -60,9 +62,9 @@ class retained {
   };
   std::unordered_map<domain::unit_id, unit_turn> units_;
   std::set<std::pair<domain::steady_time, domain::unit_id>> units_due_;
-  std::map<std::string, std::string> modems_;  // name -> payload
-  std::set<std::string> dirty_modems_;
-  domain::steady_time next_birth_{}, next_modems_{}, next_units_{}, next_health_{};
+  std::map<std::string, std::string> states_;  // of modems and nets: topic -> payload
+  std::set<std::string> due_;                  // of these, to be shown
+  domain::steady_time next_birth_{}, next_states_{}, next_units_{}, next_health_{};
 };
 
 }  // namespace kentongan::feed

@@ -8,9 +8,6 @@ using namespace domain;
 
 namespace {
 
-// A response must fit into one message of the configured brokers (65,536 octets). What does not is counted.
-constexpr std::size_t list_octets_max = 60'000;
-
 template <class List, class Append>
 void put_list(std::string& body, std::string_view name, const List& list, Append append) {
   body += ",\"" + std::string(name) + "\":[";

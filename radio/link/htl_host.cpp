@@ -78,6 +78,8 @@ void htl_host::ping(time_point now) {
 bool htl_host::transmit(const htl::tx& frame) { return phase_ == phase::ready && put(frame); }
 bool htl_host::transmit(const htl::tones& tones) { return phase_ == phase::ready && put(tones); }
 bool htl_host::transmit(const htl::voice_down& packet) { return phase_ == phase::ready && put(packet); }
+bool htl_host::ask(const htl::levels& what) { return phase_ == phase::ready && put(what); }
+bool htl_host::ask(const htl::self_test& what) { return phase_ == phase::ready && put(what); }
 
 std::optional<htl_host::time_point> htl_host::deadline() const {
   if (phase_ == phase::off || phase_ == phase::plain) return std::nullopt;

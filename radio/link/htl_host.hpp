@@ -69,6 +69,9 @@ class htl_host {
   bool transmit(const htl::tx&);
   bool transmit(const htl::tones&);
   bool transmit(const htl::voice_down&);
+  // Its answer comes as an event.
+  bool ask(const htl::levels&);
+  bool ask(const htl::self_test&);
 
   std::optional<time_point> deadline() const;
   void tick(time_point now);

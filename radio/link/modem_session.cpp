@@ -169,6 +169,12 @@ bool modem_session::call(const tone_call& c, tx_order order) {
   return taken;
 }
 
+bool modem_session::ask_levels(std::chrono::seconds time) {
+  return is_open() && host_ && host_->ask(htl::levels{.seconds = static_cast<std::uint8_t>(time.count()), .adjust = 0});
+}
+
+bool modem_session::ask_self_test() { return is_open() && host_ && host_->ask(htl::self_test{}); }
+
 void modem_session::pump_voice() {
   voice_->pump([this](const htl::voice_down& packet) {
     return line_.unsent_octets() + kiss_encoded_bound(kiss_max_payload) <= settings_.max_unsent_octets &&

@@ -142,6 +142,11 @@ class modem_session {
   // Queues a call in tones, whose fate on_tx tells. False, and nothing happens: not open, or no modem of our own.
   bool call(const tone_call&, tx_order order = {});
 
+  // Lets a modem of our own listen for so long (1 to 30 s), or test itself; its answer is an event. False: it cannot
+  // now.
+  bool ask_levels(std::chrono::seconds);
+  bool ask_self_test();
+
   // It is a modem of our own: every frame that send() took is followed by on_tx until `sent`, `expired` or `refused`.
   bool confirms() const noexcept { return host_ && host_->now_in() != htl_host::phase::plain; }
   const std::optional<htl::hello_answer>& identity() const noexcept;

@@ -1,5 +1,7 @@
 #include "radio/sound/wav.hpp"
 
+#include "firmware/dsp/mulaw.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -14,6 +16,7 @@ namespace kentongan::radio {
 namespace {
 
 constexpr std::uint16_t format_pcm = 1;
+constexpr std::uint16_t format_mulaw = 7;
 constexpr std::uint16_t format_extensible = 0xFFFE;  // the true format is the first word of its sub-format
 
 std::uint32_t little_endian(std::span<const std::uint8_t> octets) {
@@ -40,7 +43,12 @@ chunk next_chunk(std::istream& in) {
   return {std::string(head.begin(), head.begin() + 4), little_endian(std::span(head).subspan(4))};
 }
 
-std::uint32_t read_format(std::istream& in, std::uint32_t size) {
+struct wav_format {
+  std::uint32_t rate_hz = 0;
+  bool mulaw = false;
+};
+
+wav_format read_format(std::istream& in, std::uint32_t size) {
   std::array<std::uint8_t, 26> format{};
   const std::size_t wanted = std::min<std::size_t>(size, format.size());
   if (size < 16 || read_octets(in, std::span(format).first(wanted)) < wanted) {
@@ -50,13 +58,45 @@ std::uint32_t read_format(std::istream& in, std::uint32_t size) {
   const auto word = [&](std::size_t at) { return little_endian(std::span(format).subspan(at, 2)); };
   const std::uint32_t kind = word(0) == format_extensible ? word(24) : word(0);
   const std::uint32_t rate_hz = little_endian(std::span(format).subspan(4, 4));
-  if (kind != format_pcm) throw wav_error("it is compressed (format " + std::to_string(kind) + "); wanted: PCM");
+  const bool mulaw = kind == format_mulaw;
+  const std::uint32_t bits = mulaw ? 8 : 16;
+  if (kind != format_pcm && !mulaw)
+    throw wav_error("it is compressed (format " + std::to_string(kind) + "); wanted: PCM");
   if (word(2) != 1) throw wav_error("it has " + std::to_string(word(2)) + " channels; wanted: mono");
-  if (word(14) != 16) throw wav_error("it has " + std::to_string(word(14)) + " bits a sample; wanted: 16");
+  if (word(14) != bits)
+    throw wav_error("it has " + std::to_string(word(14)) + " bits a sample; wanted: " + std::to_string(bits));
   if (rate_hz < wav_min_rate_hz || rate_hz > wav_max_rate_hz) {
     throw wav_error("it has " + std::to_string(rate_hz) + " samples a second; wanted: 8000 to 48000");
   }
-  return rate_hz;
+  return {rate_hz, mulaw};
+}
+
+// The head of a file of so many octets of sound.
+void write_head(std::ostream& out, std::uint16_t format, std::uint32_t rate_hz, std::uint16_t octets_a_sample,
+                std::uint64_t octets) {
+  const auto number = [&](std::uint64_t value, int count) {
+    for (int i = 0; i < count; ++i) out.put(static_cast<char>(value >> (8 * i)));
+  };
+  out << "RIFF";
+  number(36 + octets + octets % 2, 4);
+  out << "WAVEfmt ";
+  number(16, 4);
+  number(format, 2);
+  number(1, 2);
+  number(rate_hz, 4);
+  number(std::uint64_t{octets_a_sample} * rate_hz, 4);
+  number(octets_a_sample, 2);
+  number(8U * octets_a_sample, 2);
+  out << "data";
+  number(octets, 4);
+}
+
+template <class Write>
+void write_file(const std::filesystem::path& file, const Write& write) {
+  std::ofstream out(file, std::ios::binary);
+  if (out) write(out);
+  out.close();
+  if (!out) throw wav_error(file.string() + ": cannot be written: " + std::strerror(errno));
 }
 
 }  // namespace
@@ -76,7 +116,9 @@ wav_reader::wav_reader(std::istream& in) : in_(in) {
       return;
     }
     if (found.name == "fmt ") {
-      rate_hz_ = read_format(in, found.size);
+      const wav_format format = read_format(in, found.size);
+      rate_hz_ = format.rate_hz;
+      mulaw_ = format.mulaw;
     } else {
       skip(in, std::uint64_t{found.size} + found.size % 2);
     }
@@ -85,13 +127,15 @@ wav_reader::wav_reader(std::istream& in) : in_(in) {
 
 std::size_t wav_reader::read(std::span<std::int16_t> out) {
   std::array<std::uint8_t, 8192> octets;
+  const std::size_t each = mulaw_ ? 1 : 2;
   std::size_t done = 0;
   while (done < out.size()) {
     const std::size_t wanted = static_cast<std::size_t>(
-        std::min<std::uint64_t>({octets.size(), 2 * (out.size() - done), octets_left_ & ~1ULL}));
+        std::min<std::uint64_t>({octets.size(), each * (out.size() - done), octets_left_ - octets_left_ % each}));
     const std::size_t got = read_octets(in_, std::span(octets).first(wanted));
-    for (std::size_t i = 0; i + 1 < got; i += 2) {
-      out[done++] = static_cast<std::int16_t>(little_endian(std::span(octets).subspan(i, 2)));
+    for (std::size_t i = 0; i + each <= got; i += each) {
+      out[done++] = mulaw_ ? dsp::from_mulaw(octets[i])
+                           : static_cast<std::int16_t>(little_endian(std::span(octets).subspan(i, 2)));
     }
     octets_left_ -= got;
     if (wanted == 0 || got < wanted) break;
@@ -120,30 +164,23 @@ wav read_wav(const std::filesystem::path& file) {
 }
 
 void write_wav(std::ostream& out, const wav& sound) {
-  const auto number = [&](std::uint64_t value, int octets) {
-    for (int i = 0; i < octets; ++i) out.put(static_cast<char>(value >> (8 * i)));
-  };
-  const std::uint64_t size = 2 * sound.samples.size();
-  out << "RIFF";
-  number(36 + size, 4);
-  out << "WAVEfmt ";
-  number(16, 4);
-  number(format_pcm, 2);
-  number(1, 2);
-  number(sound.rate_hz, 4);
-  number(2 * sound.rate_hz, 4);
-  number(2, 2);
-  number(16, 2);
-  out << "data";
-  number(size, 4);
-  for (const std::int16_t sample : sound.samples) number(static_cast<std::uint16_t>(sample), 2);
+  write_head(out, format_pcm, sound.rate_hz, 2, 2 * sound.samples.size());
+  for (const std::int16_t sample : sound.samples) {
+    out.put(static_cast<char>(sample));
+    out.put(static_cast<char>(sample >> 8));
+  }
 }
 
 void write_wav(const std::filesystem::path& file, const wav& sound) {
-  std::ofstream out(file, std::ios::binary);
-  if (out) write_wav(out, sound);
-  out.close();
-  if (!out) throw wav_error(file.string() + ": cannot be written: " + std::strerror(errno));
+  write_file(file, [&](std::ostream& out) { write_wav(out, sound); });
+}
+
+void write_mulaw_wav(const std::filesystem::path& file, std::span<const std::uint8_t> sound) {
+  write_file(file, [&](std::ostream& out) {
+    write_head(out, format_mulaw, 8000, 1, sound.size());
+    out.write(reinterpret_cast<const char*>(sound.data()), static_cast<std::streamsize>(sound.size()));
+    if (sound.size() % 2 != 0) out.put(0);
+  });
 }
 
 }  // namespace kentongan::radio

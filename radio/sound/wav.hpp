@@ -1,4 +1,4 @@
-// WAV files: 16-bit mono PCM, 8000 to 48000 samples a second; everything else is refused by name.
+// WAV files: mono, 16-bit PCM or mu-law, 8000 to 48000 samples a second; everything else is refused by name.
 // Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991), "WAVE"; chunks other
 // than "fmt " and "data" are skipped. A data chunk that promises more than the stream holds (a pipe, a recorder that
 // was switched off) ends where the stream ends.
@@ -29,6 +29,7 @@ class wav_reader {
  private:
   std::istream& in_;
   std::uint32_t rate_hz_ = 0;
+  bool mulaw_ = false;
   std::uint64_t octets_left_ = 0;
 };
 
@@ -42,5 +43,7 @@ wav read_wav(std::istream& in);
 wav read_wav(const std::filesystem::path& file);  // throws wav_error with the file's name
 void write_wav(std::ostream& out, const wav& sound);
 void write_wav(const std::filesystem::path& file, const wav& sound);  // throws wav_error when it cannot be written
+// Mu-law as a modem brings it, 8000 a second, as it is: half the size, and every player knows it (format 7).
+void write_mulaw_wav(const std::filesystem::path& file, std::span<const std::uint8_t> sound);  // likewise
 
 }  // namespace kentongan::radio

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -90,7 +91,7 @@ class handset {
   int hands_ = -1;
 };
 
-void start(world& w) {
+void start(world& w, const std::string& extra = {}) {
   std::ofstream(w.dir() / "kota.toml") << voice_city;
   w.start_broker();
   // Airtime as a real radio has it: the modem is the firmware, and the air takes its time.
@@ -98,8 +99,14 @@ void start(world& w) {
   o.city = (w.dir() / "kota.toml").string();
   o.modem = "tnc = \"htl\"\nsquelch = \"pin\"\n";
   o.net = "airtime_percent = 100\n";
+  o.extra = extra;
   w.start_gateway(o);
   REQUIRE(w.wait_ready());
+}
+
+int command(world& w, std::vector<std::string> arguments, std::string* text) {
+  arguments.insert(arguments.begin(), {"-c", (w.dir() / "k.toml").string()});
+  return w.run_program(arguments, text);
 }
 
 }  // namespace
@@ -143,6 +150,51 @@ TEST_CASE("ht_keys: a single key is said back and counts when the crew says yes"
   CHECK_MESSAGE(w.run_until(raised, 20s), w.gateway_log());
 }
 
+TEST_CASE("ht_heard: an over is kept with its sound, and its keys can be read from the file again") {
+  world w("heard");
+  handset ht(w);
+  start(w, "\n[heard]\nsound = true\n");
+  w.place("h1", "damkar-1", "Pohon tumbang");
+  REQUIRE(w.run_until([&] { return w.has("h1", "delivery on_air"); }, 60s));
+  REQUIRE(ht.hears(2));
+  ht.keys("*1014001#");
+  REQUIRE(w.run_until([&] { return w.has("h1", "assignment on_scene"); }, 20s));
+  std::string listed;
+  const auto kept = [&] {
+    return command(w, {"heard", "--order", "h1", "--who", "damkar-1", "--json"}, &listed) == 0 &&
+           listed.find("\"sound\"") != std::string::npos;
+  };
+  REQUIRE_MESSAGE(w.run_until(kept, 10s), listed, w.gateway_log());
+  const auto line = json::parse(listed.substr(0, listed.find('\n'))).as_object();
+  CHECK(line.at("who").as_string() == "101");
+  CHECK(line.at("read").as_array().at(0).as_string() == "keys *1014001#");
+  CHECK(line.at("length_ms").to_number<double>() > 1000);
+  // An ear that was not there: the decoder for files.
+  const auto file = w.dir() / "data" / "heard" / std::string(line.at("sound").as_string());
+  const auto read = w.dir() / "decoded";
+  process decode({KENTONGAN_BIN_DIR "/modem-decode", "dtmf", file.string()}, read, read);
+  CHECK(decode.wait() == 0);
+  std::string keys;
+  std::getline(std::ifstream(read), keys);
+  CHECK(keys == "*1014001#");
+}
+
+TEST_CASE("ht_levels: the modem listens while a crew keys, and says what to do, and it tests itself") {
+  world w("levels");
+  handset ht(w);
+  start(w);
+  ht.keys("0123456789");
+  std::string text;
+  CHECK(command(w, {"modem", "levels", "m1", "--seconds", "3", "--lang", "en"}, &text) == 0);
+  // Its radio has no squelch on the sound: between two words the noise is as loud as it can be.
+  CHECK_MESSAGE(text.find("m1: peak 0.0 dBFS") != std::string::npos, text);
+  CHECK_MESSAGE(text.find("Too loud: turn the radio down by 9 dB") != std::string::npos, text);
+  CHECK_MESSAGE(command(w, {"modem", "test", "m1", "--lang", "en"}, &text) == 0, text);
+  CHECK_MESSAGE(text.find("dtmf_loop  passed") != std::string::npos, text);
+  CHECK(command(w, {"modem", "levels", "nobody"}, &text) == 1);
+  CHECK_MESSAGE(text.find("there is no modem 'nobody'") != std::string::npos, text);
+}
+
 TEST_CASE("ht_firmware: a modem of another release works, and the technician is told") {
   world w("firmware");
   handset ht(w, "0", {"--firmware=0.0.9"});
@@ -167,6 +219,13 @@ TEST_CASE("ht_mdc: an order rings its radio, its status key answers, its alarm k
   ht.does("status 4");
   CHECK_MESSAGE(w.run_until([&] { return w.has("m1", "assignment on_scene"); }, 20s), w.gateway_log());
   CHECK(ht.told("status", "the status is acknowledged"));
+  // The board showed who spoke, when his radio had said it.
+  const auto shown = [&](std::string_view part) {
+    return std::any_of(w.messages.begin(), w.messages.end(), [&](const auto& m) {
+      return m.topic.ends_with("/net/vhf1/state/air") && m.payload.find(part) != std::string::npos;
+    });
+  };
+  CHECK(w.run_until([&] { return shown("\"unit\":\"damkar-1\""); }, 5s));
   ht.does("emergency");
   CHECK_MESSAGE(ht.told("emergency", "the alarm is acknowledged"), w.gateway_log(), ht.diary());
 }

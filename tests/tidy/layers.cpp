@@ -28,7 +28,7 @@ const std::vector<layer>& layers() {
       {"radio/codec", {}},
       {"radio/link", {"radio/codec"}},
       {"radio/pei", {"radio/link"}},
-      {"radio/sound", {}},
+      {"radio/sound", {"firmware/dsp"}},
       {"radio/stand_in", {"radio/codec"}},
       {"mqtt", {}},
       {"firmware/dsp", {}},

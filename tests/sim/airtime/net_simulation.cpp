@@ -177,6 +177,7 @@ simulation::simulation(const net_load& load)
   settings_.net = net_id("vhf");
   settings_.call_sign = "POSKO";
   settings_.air.budget_percent = load.budget_percent;
+  settings_.air.budget_window = load.budget_window;
   net_.emplace(settings_, directory_, *this, speech_,
                air::radio_net::hooks{
                    [this](air::frame_id id, const auto& f) { return transmit(id, f); }, [this] { return now_; }, {}});

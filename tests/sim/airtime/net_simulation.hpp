@@ -23,6 +23,7 @@ struct net_load {
   double talk = 0, packets = 0;             // what others ask of the channel, as a share of its time
 
   unsigned budget_percent = 20;
+  std::chrono::seconds budget_window{3600};  // as [[net]] airtime_window_s
   double hidden = 0.2;  // chance that two stations in the field do not hear each other; the gateway hears all
   manners people;
   std::chrono::milliseconds sense_after{90};    // a radio's key-up, and the time to notice a carrier

@@ -47,6 +47,25 @@ struct scene : bench {
 
 }  // namespace
 
+TEST_CASE("mdc_radios: who speaks is told while he does, and only he") {
+  scene s;
+  const auto carrier = [&](bool on) {
+    radio::htl::channel c;
+    if (on) c.flags = radio::htl::bits(radio::htl::channel_bit::squelch);
+    s.net->heard(c);
+    s.pass(1s);
+  };
+  carrier(true);
+  carrier(true);  // said again every second
+  s.packet(0x01, 0x80, 0x1001);
+  s.packet(0x01, 0x80, 0x1001);  // a double one
+  carrier(false);
+  carrier(true);                 // another over, by a radio without a name
+  s.packet(0x01, 0x80, 0x4711);  // or one that nobody knows
+  carrier(false);
+  CHECK(s.speaks == strings{"busy", "busy 101", "free", "busy", "free"});
+}
+
 TEST_CASE("mdc_radios: a status counts, is acknowledged when it is on disk, and said back") {
   scene s;
   s.packet(0x46, 4, 0x1001);

@@ -36,6 +36,7 @@ struct group_bench {
   std::vector<std::pair<std::size_t, frame_id>> given;
   std::vector<hand_over> answers{hand_over::under_way, hand_over::under_way};
   std::vector<bool> stuck;
+  std::vector<heard_over> overs;
   std::vector<std::uint32_t> clocks{5'000, 4'000'000'000};  // each modem's own, at the beginning
   modem_group group;
   radio_net net;
@@ -59,7 +60,8 @@ struct group_bench {
             radio_net::hooks{[this](frame_id id, const outgoing_frame& f) { return group.transmit(id, f); },
                              [this] { return now; },
                              {},
-                             [this](bool on) { stuck.push_back(on); }}) {
+                             [this](bool on) { stuck.push_back(on); },
+                             [this](const heard_over& o) { overs.push_back(o); }}) {
     group.serve(net);
     for (std::size_t i = 0; i < modems; ++i) group.modem_is(i, true);
   }
@@ -176,6 +178,31 @@ TEST_CASE("air_group: keys that both hear are one answer, and each fills the oth
       CHECK(b.intake.answers[0].address == "101");
     }
   }
+}
+
+TEST_CASE("air_group: an over has the sound of the modem that brought it first, the next one may be another's") {
+  group_bench b;
+  const std::vector<std::uint8_t> near(160, 0x11), far(160, 0x22);
+  const auto over = [&](std::size_t first, const std::vector<std::uint8_t>& its,
+                        const std::vector<std::uint8_t>& others) {
+    htl::channel c;
+    c.flags = htl::bits(htl::channel_bit::squelch);
+    for (const std::size_t m : {0, 1}) b.group.heard(m, c);
+    for (int i = 0; i < 50; ++i) {
+      b.group.heard(first, htl::voice_up{.audio = its});
+      b.group.heard(1 - first, htl::voice_up{.audio = others});
+      b.group.heard(first, htl::voice_up{.audio = {}});  // tells only how far a prompt may go
+      b.step(20ms);
+    }
+    for (const std::size_t m : {0, 1}) b.group.heard(m, htl::channel{});
+    b.step(5s);
+    b.net.tick();
+  };
+  over(1, far, near);
+  over(0, near, far);
+  REQUIRE(b.overs.size() == 2);
+  CHECK(b.overs[0].sound == std::vector<std::uint8_t>(50 * 160, 0x22));
+  CHECK(b.overs[1].sound == std::vector<std::uint8_t>(50 * 160, 0x11));
 }
 
 TEST_CASE("air_group: with one modem everything passes as it is") {

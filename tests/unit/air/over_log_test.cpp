@@ -91,6 +91,31 @@ TEST_CASE("air_heard: a plain TNC tells frames only, and an over without an end 
   CHECK(b.told[1].who.empty());
 }
 
+TEST_CASE("air_heard: an over keeps its sound, within its bound, and the last packet makes it no longer") {
+  bench b;
+  const std::vector<std::uint8_t> packet(160, 0x55);
+  b.log.sound(packet, b.now);  // before the modem has said that the channel is busy
+  b.log.channel(true, b.now);
+  for (int i = 0; i < 49; ++i) {
+    b.pass(20ms);
+    b.log.sound(packet, b.now);
+  }
+  b.pass(20ms);
+  b.log.channel(false, b.now);
+  b.pass(20ms);
+  b.log.sound(packet, b.now);
+  b.pass(4s);
+  REQUIRE(b.told.size() == 1);
+  CHECK(b.told[0].sound.size() == 51 * 160);
+  CHECK(b.told[0].length == 1000ms);
+  b.log.channel(true, b.now);
+  for (int i = 0; i < 10'000; ++i) b.log.sound(packet, b.now);
+  b.log.channel(false, b.now);
+  b.pass(4s);
+  REQUIRE(b.told.size() == 2);
+  CHECK(b.told[1].sound.size() == 180 * 8000);
+}
+
 TEST_CASE("air_care: each station is compared with the others, and told what to do about it") {
   station_care book;
   const auto hear = [&](const char* who, const signal_meters& m, int times = 5) {

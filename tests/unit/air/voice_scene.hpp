@@ -88,6 +88,7 @@ struct bench {
   std::vector<std::string> notes;                        // warnings
   std::vector<std::string> calls;                        // in tones, "3589 1001 830D 0001"
   std::vector<bool> stuck;
+  std::vector<std::string> speaks;  // "busy", "busy 101", "free"
   std::optional<radio_net> net;
 
   explicit bench(unsigned percent = 100, domain::city c = make_city()) : city(std::move(c)) {
@@ -106,7 +107,11 @@ struct bench {
                                  [this](std::string_view level, std::string_view text) {
                                    if (level == "warn") notes.emplace_back(text);
                                  },
-                                 [this](bool on) { stuck.push_back(on); }});
+                                 [this](bool on) { stuck.push_back(on); },
+                                 {},
+                                 [this](bool busy, std::optional<unit_number> who) {
+                                   speaks.push_back((busy ? "busy" : "free") + (who ? ' ' + address_of(*who) : ""));
+                                 }});
     net->modem_is(true);
   }
   void pass(std::chrono::milliseconds d) {

@@ -37,8 +37,10 @@ settings all_changed() {
   s.journal = {"j.db"};
   s.log = {log_level::trace, log_format::json, "k.log"};
   s.speech = {{"say", "-o", "{wav}", "{text}"}, "spoken", 10, 3s};
-  s.modems = {{"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin},
-              {"m2", "usb:0403:6001:A50285BI", 1200, domain::net_id("b"), 15}};
+  s.heard = {"ears", std::chrono::days{7}, true, 20};
+  s.modems = {
+      {"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin, 3, 80},
+      {"m2", "usb:0403:6001:A50285BI", 1200, domain::net_id("b"), 15}};
   net_settings a{domain::net_id("a"),
                  "BLITAR-1",
                  {"WIDE1-1", "RLY"},
@@ -95,7 +97,7 @@ TEST_CASE("the printed defaults parse back to the defaults, and set every key") 
   const auto r = parse_settings(text, "k.toml");
   CHECK(errors_of(text).empty());
   CHECK(r.value == settings{});
-  CHECK(printed_values(text).size() == 42);
+  CHECK(printed_values(text).size() == 46);
 }
 
 TEST_CASE("any settings parse back from what is printed of them") {
@@ -432,7 +434,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 58);  // the 42 of the printed defaults and those of [[modem]] and [[terminal]]
+  CHECK(rows == 64);  // the 46 of the printed defaults and those of [[modem]] and [[terminal]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));

@@ -146,6 +146,12 @@ TEST_CASE("watch screen: the heading tells what is broken") {
   CHECK(has(drawn(b, {200, 60}, indonesian, t0 + 96s), "gw1 GATEWAY TIDAK TERDENGAR 00:00:36"));
   b.health_is("gw1", object(R"({"ts":"2026-01-31T07:01:00Z","journal":{"ok":false},"mqtt":{"outbox":3}})"));
   b.modem_is("gw1", "vhf1", object(R"({"state":"waiting","reason":"no such port"})"));
+  b.net_is("gw1", "vhf1", object(R"({"busy":true,"since":"2026-01-31T07:01:00Z"})"));
+  CHECK(has(drawn(b), "vhf1: dipakai"));
+  b.net_is("gw1", "vhf1", object(R"({"busy":true,"unit":"damkar-1","since":"2026-01-31T07:01:00Z"})"));
+  CHECK(has(drawn(b), "vhf1: damkar-1 bicara"));
+  b.net_is("gw1", "vhf1", object(R"({"busy":false})"));
+  CHECK_FALSE(has(drawn(b), "vhf1:"));
   CHECK(has(drawn(b), "JURNAL GAGAL"));
   CHECK(has(drawn(b), "3 kabar tertahan"));
   CHECK(has(drawn(b), "modem vhf1 PUTUS (no such port)"));

@@ -24,6 +24,7 @@ TEST_CASE("topics: every spelling of contract v1") {
       {t.connection(), "cc/v1/blitar/gw/gw1/state/conn"},
       {t.health(), "cc/v1/blitar/gw/gw1/state/health"},
       {t.modem_link("m1"), "cc/v1/blitar/gw/gw1/modem/m1/state/link"},
+      {t.net_air("vhf1"), "cc/v1/blitar/gw/gw1/net/vhf1/state/air"},
       {t.request("orders"), "cc/v1/blitar/gw/gw1/cmd/req/orders"},
       {t.response("orders"), "cc/v1/blitar/gw/gw1/evt/res/orders"},
   };

@@ -76,6 +76,24 @@ TEST_CASE(
   CHECK(at_once < 450);
 }
 
+TEST_CASE("csma: who comes to a channel that was unused for a second keys up at once, who waited for it draws") {
+  const csma_settings settings{.persistence = 0, .slot_time = 10};
+  const auto waits = [&](bool came_later, int free_steps) {
+    csma access(77);
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(access.step(!came_later, true, settings));
+    for (int i = 0; i < free_steps; ++i) CHECK_FALSE(access.step(!came_later, false, settings));
+    return !access.step(true, false, settings);
+  };
+  CHECK_FALSE(waits(true, 300));
+  CHECK_FALSE(waits(true, 10'000));
+  CHECK(waits(true, 299));   // not yet a second
+  CHECK(waits(false, 301));  // it has waited since the last transmission, and so may others
+  csma access(5);
+  for (int i = 0; i < 400; ++i) CHECK_FALSE(access.step(false, false, settings));
+  CHECK_FALSE(access.step(false, true, settings));  // somebody keys up first
+  CHECK_FALSE(access.step(true, false, settings));
+}
+
 TEST_CASE("csma: persistence 0 keys up now and then, slot time 0 draws in every step, and nothing happens unwanted") {
   CHECK(key_up_step("", {.persistence = 0, .slot_time = 1}, 7) > 0);
   const int step = key_up_step("", {.persistence = 63, .slot_time = 0}, 3);

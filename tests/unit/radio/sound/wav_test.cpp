@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <sstream>
 #include <string>
@@ -37,6 +38,18 @@ const wav some{11025, {0, 1, -1, 32767, -32768, 1234}};
 }  // namespace
 
 TEST_CASE("what was written is read again") { CHECK(read(written(some)) == some); }
+
+TEST_CASE("mu-law is written as it came, and read as samples") {
+  const auto file =
+      std::filesystem::temp_directory_path() / ("kentongan-mulaw-" + std::to_string(std::rand()) + ".wav");
+  const std::vector<std::uint8_t> sound{0xFF, 0x7F, 0x80, 0x00, 0x35};  // G.711 table 2: +0, -0, the two ends, and one
+  write_mulaw_wav(file, sound);
+  CHECK(std::filesystem::file_size(file) == 44 + 6);
+  const auto back = read_wav(file);
+  std::filesystem::remove(file);
+  CHECK(back.rate_hz == 8000);
+  CHECK(back.samples == std::vector<std::int16_t>{0, 0, 32124, -32124, -2748});
+}
 
 TEST_CASE("chunks in between are skipped, odd ones with their padding") {
   std::string octets = written(some);
