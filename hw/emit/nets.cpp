@@ -1,5 +1,7 @@
 #include "hw/emit/nets.hpp"
 
+#include "hw/emit/kicad.hpp"
+
 #include <algorithm>
 
 namespace kentongan::hw {
@@ -30,6 +32,8 @@ std::map<std::string, std::string> all_files(const circuit& board) {
           {"hw/made/bom.csv", bom_csv(board)},
           {"hw/made/WIRING.md", wiring_markdown(board)},
           {"hw/made/board.inc", spice_board(board)},
+          {"hw/made/ht_modem.kicad_sch", kicad_schematic(board)},
+          {"hw/made/ht_modem.kicad_pro", kicad_project()},
           {"firmware/board/rp2040/pins.hpp", firmware_pins_header(board)}};
 }
 

@@ -24,11 +24,17 @@ std::vector<gpio> firmware_pins() {
   };
 }
 
+// The blocks count from their own corner; the sheet has a frame.
+constexpr int margin_x = 8;
+constexpr int margin_y = 14;
+
 circuit build() {
   circuit made;
   const auto take = [&](std::vector<part> parts, const char* block) {
     for (part& part : parts) {
       part.block = block;
+      part.sheet.x += margin_x;
+      part.sheet.y += margin_y;
       made.parts.push_back(std::move(part));
     }
   };
@@ -37,6 +43,12 @@ circuit build() {
   take(transmit_parts(), "transmit");
   take(key_parts(), "key");
   take(radio_parts(), "radio");
+  made.captions = {{"Receive: radio's loudspeaker to converter", 16, 18},
+                   {"Transmit: PWM to radio's microphone", 16, 62},
+                   {"PTT: pump, absolute limit, light", 16, 94},
+                   {"Radio", 16, 130},
+                   {"Processor", 200, 18},
+                   {"Lamps", 250, 36}};
   made.gpios = firmware_pins();
   made.cables = radio_cables();
   return made;

@@ -84,8 +84,15 @@ struct cable {
   std::vector<cable_wire> wires;
 };
 
+struct caption {  // of the sheet
+  std::string text;
+  int x = 0;
+  int y = 0;
+};
+
 struct circuit {
   std::vector<part> parts;
+  std::vector<caption> captions;
   std::vector<gpio> gpios;
   std::vector<cable> cables;
 

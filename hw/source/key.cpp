@@ -16,12 +16,12 @@ part timer() {
   made.half_height = 13;
   made.pins = {
       {.number = "1", .name = "RTC", .net = "OSC_R", .role = pin_role::output, .at = side::right, .slot = -10},
-      {.number = "2", .name = "CTC", .net = "OSC_C", .role = pin_role::output, .at = side::right, .slot = -4},
-      {.number = "3", .name = "RS", .net = "OSC_S", .role = pin_role::input, .at = side::right, .slot = 2},
+      {.number = "2", .name = "CTC", .net = "OSC_C", .role = pin_role::output, .at = side::right, .slot = -2},
+      {.number = "3", .name = "RS", .net = "OSC_S", .role = pin_role::input, .at = side::right, .slot = 6},
       {.number = "5", .name = "AR", .net = "VSYS", .role = pin_role::input, .at = side::left, .slot = -10},
       {.number = "6", .name = "MR", .net = "KEY_N", .role = pin_role::input, .at = side::left, .slot = -6},
       {.number = "7", .name = "VSS", .net = "GND", .role = pin_role::supply_in, .at = side::bottom, .slot = 0},
-      {.number = "8", .name = "Q", .net = "LIMIT", .role = pin_role::output, .at = side::right, .slot = 8},
+      {.number = "8", .name = "Q", .net = "LIMIT", .role = pin_role::output, .at = side::right, .slot = 12},
       {.number = "9", .name = "QSEL", .net = "GND", .role = pin_role::input, .at = side::left, .slot = -2},
       {.number = "10", .name = "MODE", .net = "GND", .role = pin_role::input, .at = side::left, .slot = 2},
       {.number = "12", .name = "A", .net = "VSYS", .role = pin_role::input, .at = side::left, .slot = 6},
@@ -38,7 +38,7 @@ part couplers() {
   made.footprint = "DIP-16";
   made.order = "LTV-847 or PC847 (four couplers, DIP-16)";
   made.reason = "one pulls PTT; one in series proves that the light shines; two, head to tail, read the squelch line";
-  made.sheet = {.x = 152, .y = 137};
+  made.sheet = {.x = 152, .y = 139};
   made.half_width = 7;
   made.half_height = 17;
   const auto left = [&](const char* number, const char* name, const char* net, int slot) {
@@ -81,17 +81,17 @@ std::vector<part> key_parts() {
       mosfet("Q1", part_kind::n_mosfet, "AO3400A", "GATE", "GND", "KEY_N", {.x = 68, .y = 100},
              "sinks the couplers' current; opens at 0.65 to 1.45 V, which the pump reaches with certainty"),
       resistor("R12", "100k", "VSYS", "KEY_N", {.x = 68, .y = 88, .turn = 1}, "not keyed: holds the timer in reset"),
-      pad("TP4", "KEY_N", {.x = 78, .y = 91}, "low: keyed"),
+      pad("TP4", "KEY_N", {.x = 76, .y = 91}, "low: keyed"),
       timer(),
       resistor("R14", "120k", "OSC_R", "OSC", {.x = 117, .y = 90}, "period about 2 R14 C9 = 3.5 ms"),
-      capacitor("C9", "15n", 0.05, "C0G or film 5 % 50 V, 0805", "OSC_C", "OSC", {.x = 117, .y = 96},
+      capacitor("C9", "15n", 0.05, "C0G or film 5 % 50 V, 0805", "OSC_C", "OSC", {.x = 117, .y = 98},
                 "X7R would be 10 % and drift: the limit hangs on this part"),
-      resistor("R15", "1M", "OSC_S", "OSC", {.x = 117, .y = 102}, "the period hardly depends on the timer's diodes"),
-      capacitor("C10", "100n", 0.1, "X7R 50 V 0805", "VSYS", "GND", {.x = 84, .y = 76, .turn = 1}, "decouples U3"),
-      pad("TP5", "LIMIT", {.x = 120, .y = 105}, "high: the limit has ended the transmission"),
-      mosfet("Q2", part_kind::p_mosfet, "AO3401A", "LIMIT", "VSYS", "KEY_P", {.x = 134, .y = 108},
+      resistor("R15", "1M", "OSC_S", "OSC", {.x = 117, .y = 106}, "the period hardly depends on the timer's diodes"),
+      capacitor("C10", "100n", 0.1, "X7R 50 V 0805", "VSYS", "GND", {.x = 84, .y = 82, .turn = 3}, "decouples U3"),
+      pad("TP5", "LIMIT", {.x = 126, .y = 109}, "high: the limit has ended the transmission"),
+      mosfet("Q2", part_kind::p_mosfet, "AO3401A", "LIMIT", "VSYS", "KEY_P", {.x = 134, .y = 112},
              "the timer's half of the switch: a Q1 that stays shut is cut off here"),
-      resistor("R13", "330", "KEY_P", "LED_A", {.x = 134, .y = 120, .turn = 1}, "4 to 8 mA through both couplers"),
+      resistor("R13", "330", "KEY_P", "LED_A", {.x = 134, .y = 122, .turn = 1}, "4 to 8 mA through both couplers"),
       couplers(),
   };
 }

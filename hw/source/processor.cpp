@@ -134,9 +134,9 @@ std::vector<part> processor_parts() {
   return {pico(),
           lamps(),
           lamp_resistors(),
-          pad("TP6", "UART_TX", {.x = 172, .y = 16}, "second link, 115200 baud, 3.3 V"),
-          pad("TP7", "UART_RX", {.x = 172, .y = 24}, "second link, 115200 baud, 3.3 V"),
-          pad("TP8", "GND", {.x = 172, .y = 32}, "for the probe's clip")};
+          pad("TP6", "UART_TX", {.x = 156, .y = 16}, "second link, 115200 baud, 3.3 V"),
+          pad("TP7", "UART_RX", {.x = 166, .y = 16}, "second link, 115200 baud, 3.3 V"),
+          pad("TP8", "GND", {.x = 176, .y = 16}, "for the probe's clip")};
 }
 
 }  // namespace kentongan::hw

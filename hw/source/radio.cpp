@@ -38,7 +38,7 @@ part suppressor() {
   made.footprint = "SMA";
   made.order = "SMAJ18A";
   made.reason = "a coupler bears 35 V one way and 6 V the other: sparks and swapped wires end here";
-  made.sheet = {.x = 172, .y = 126, .turn = 1};
+  made.sheet = {.x = 172, .y = 128, .turn = 1};
   made.pins = {{.number = "1", .name = "K", .net = "PTT"}, {.number = "2", .name = "A", .net = "RGND"}};
   return made;
 }
@@ -60,11 +60,11 @@ std::vector<part> radio_parts() {
       connector(),
       rf_filter("FL1", "SPK_X", "RGND", "SPK", {.x = 24, .y = 30}, true),
       rf_filter("FL2", "MIC_X", "RGND", "MIC", {.x = 108, .y = 68}, false),
-      rf_filter("FL3", "PTT_X", "RGND", "PTT", {.x = 186, .y = 123}, false),
-      rf_filter("FL4", "COS_X", "RGND", "COS", {.x = 100, .y = 139}, true),
+      rf_filter("FL3", "PTT_X", "RGND", "PTT", {.x = 186, .y = 125}, false),
+      rf_filter("FL4", "COS_X", "RGND", "COS", {.x = 100, .y = 141}, true),
       bead(),
       suppressor(),
-      resistor("R17", "4.7k", "COS", "COS_L", {.x = 116, .y = 139},
+      resistor("R17", "4.7k", "COS", "COS_L", {.x = 116, .y = 141},
                "squelch lines of 3.3 to 13.8 V light the couplers with 0.4 to 2.7 mA"),
       jumper("JP3", "RGND", "GND", {.x = 70, .y = 150},
              "closed only when JP1 or JP2 are: the grounds meet, isolation ends"),

@@ -25,7 +25,7 @@ part resistor(std::string ref, std::string value, std::string from, std::string 
 part capacitor(std::string ref, std::string value, double tolerance, std::string order, std::string from,
                std::string to, sheet_place place, std::string reason) {
   part made{.ref = std::move(ref), .kind = part_kind::capacitor, .value = std::move(value), .tolerance = tolerance};
-  made.footprint = amount(made.value) > 2e-6 ? "1206" : "0805";
+  made.footprint = amount(made.value) > 20e-6 ? "radial" : amount(made.value) > 2e-6 ? "1206" : "0805";
   made.order = std::move(order);
   made.reason = std::move(reason);
   made.sheet = place;

@@ -32,7 +32,7 @@ std::vector<part> transmit_parts() {
       pad("TP2", "TX_FILT", {.x = 51, .y = 59}, "what the Pico says, before the level"),
       transformer("T2", "TX_W", "GND", "MIC_S", "RGND", {.x = 76, .y = 72},
                   "no ground loop; a hum on the microphone line is heard by everyone"),
-      jumper("JP2", "TX_W", "MIC_S", {.x = 76, .y = 58}, "closed instead of T2: capacitors only; close JP3 as well"),
+      jumper("JP2", "TX_W", "MIC_S", {.x = 76, .y = 55}, "closed instead of T2: capacitors only; close JP3 as well"),
       capacitor("C6", "10u", 0.2, "X5R 25 V 1206", "MIC_S", "MIC", {.x = 94, .y = 68},
                 "passes no DC: microphone supply would flow through the winding, and some radios take that for PTT"),
   };
