@@ -36,7 +36,8 @@ const std::vector<layer>& layers() {
       {"firmware/core", {"firmware/dsp", "radio/codec"}},
       {"firmware/board", {"firmware/hal", "firmware/core", "firmware/dsp", "radio/codec"}},
       {"firmware/virtual", {"firmware/core", "firmware/dsp", "radio/codec", "radio/sound", "radio/stand_in"}},
-      {"tests", {"gateway", "radio", "mqtt", "firmware"}},
+      {"hw", {}},
+      {"tests", {"gateway", "radio", "mqtt", "firmware", "hw"}},
   };
   return table;
 }

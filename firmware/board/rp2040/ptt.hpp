@@ -1,5 +1,5 @@
 // The transmitter's key. No level on the pin keys the radio: the carrier board rectifies a 1 kHz square wave, and lets
-// go some 50 ms after the last edge. The edges are made by the timer interrupt, which makes them only while the
+// go within 40 ms of the last edge. The edges are made by the timer interrupt, which makes them only while the
 // application keeps asking: a loop that hangs, an interrupt that hangs and a chip that resets all end the transmission.
 #pragma once
 #include <cstdint>
