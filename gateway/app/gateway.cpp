@@ -355,6 +355,8 @@ std::optional<steady_time> gateway::deadline() const {
   return first;
 }
 
+gateway::ready_state gateway::ready() const { return {!pump_.storage_failed(), p_.client.up()}; }
+
 std::string gateway::stations() const {
   std::string out;
   contract::writer w(out);
@@ -395,6 +397,7 @@ std::string gateway::health() const {
       .field("connects", mqtt.connects)
       .field("outbox", std::uint64_t{outbox_.waiting()});
   w.field("unknown_topics", unknown_topics_).close();
+  for (const auto& part : health_parts_) part(w);
   w.open_list("nets");
   const auto& quiet = dispatcher_.current().quiet_until();
   for (const auto& [id, net] : nets_) {

@@ -11,6 +11,7 @@
 #include "gateway/app/settings.hpp"
 #include "gateway/app/situation.hpp"
 #include "gateway/app/terminal_net.hpp"
+#include "gateway/contract/json.hpp"
 #include "gateway/feed/centre_feed.hpp"
 #include "gateway/feed/outbox.hpp"
 #include "gateway/feed/requests.hpp"
@@ -55,7 +56,14 @@ class gateway {
   // The device of a modem or a terminal has come back: try it at once.
   void modem_came_back(const std::string& modem);
 
-  std::string health() const;    // the health object, as JSON
+  std::string health() const;  // the health object, as JSON
+  // Whoever stands beside the wiring adds what it knows of itself; as long as the gateway lives.
+  void add_health(std::function<void(contract::writer&)> part) { health_parts_.push_back(std::move(part)); }
+  // Can orders be taken, and told?
+  struct ready_state {
+    bool journal = false, broker = false;
+  };
+  ready_state ready() const;
   std::string stations() const;  // how each station is heard: {"nets":[...]}
   const app::pump& pump() const { return pump_; }
   const contract::topics& topics() const { return topics_; }
@@ -95,6 +103,7 @@ class gateway {
   std::set<domain::net_id> stuck_;  // nets with a carrier that does not end
   std::vector<std::unique_ptr<terminal_net>> terminals_;
   domain::utc_time started_at_;
+  std::vector<std::function<void(contract::writer&)>> health_parts_;
   std::uint64_t unknown_topics_ = 0;
   bool stopping_ = false;
 };
