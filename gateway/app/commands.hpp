@@ -48,5 +48,6 @@ void add_situation(CLI::App&, command& chosen);
 void add_city(CLI::App&, command& chosen);
 void add_year(CLI::App&, command& chosen);
 void add_ht_card(CLI::App&, command& chosen);
+void add_token(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   add_city(root, chosen);
   add_year(root, chosen);
   add_ht_card(root, chosen);
+  add_token(root, chosen);
   add_journal(root, chosen);
   try {
     root.parse(argc, argv);
