@@ -69,9 +69,8 @@ gateway::gateway(parts p)
       feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,
              static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
-      requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
-                 [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock,
-                 [this] { return stations(); }}),
+      requests_({topics_, p_.client, verb_parts(), p_.log, p_.clock}),
+      web_verbs_(verb_parts()),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
@@ -96,6 +95,18 @@ gateway::gateway(parts p)
 }
 
 gateway::~gateway() = default;
+
+verbs::verbs::parts gateway::verb_parts() {
+  return {pump_,
+          pump_,
+          p_.journal,
+          [this] { return health(); },
+          [this](auto what) { pump_.when_durable(std::move(what)); },
+          &situation_,
+          p_.clock,
+          [this] { return stations(); },
+          &directory_};
+}
 
 void gateway::make_nets() {
   const auto note = [this](std::string_view level, std::string_view text) {

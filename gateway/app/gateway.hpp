@@ -17,6 +17,7 @@
 #include "gateway/feed/requests.hpp"
 #include "gateway/feed/retained.hpp"
 #include "gateway/phones/phone_channel.hpp"
+#include "gateway/verbs/verbs.hpp"
 #include "radio/link/modem_session.hpp"
 
 #include <map>
@@ -59,6 +60,9 @@ class gateway {
   std::string health() const;  // the health object, as JSON
   // Whoever stands beside the wiring adds what it knows of itself; as long as the gateway lives.
   void add_health(std::function<void(contract::writer&)> part) { health_parts_.push_back(std::move(part)); }
+  // All that a request over HTTP needs to be answered; parts of the gateway, valid as long as it is.
+  verbs::verbs& web_verbs() { return web_verbs_; }
+  const domain::directory& directory() const { return directory_; }
   // Can orders be taken, and told?
   struct ready_state {
     bool journal = false, broker = false;
@@ -73,6 +77,7 @@ class gateway {
 
  private:
   struct modem;
+  verbs::verbs::parts verb_parts();
   void make_nets();
   void open_modem(modem&, const net_settings&, air::modem_group&, std::size_t place);
   void make_terminals();
@@ -94,6 +99,7 @@ class gateway {
   feed::centre_feed feed_;
   feed::outbox outbox_;
   feed::requests requests_;
+  verbs::verbs web_verbs_;  // apart from MQTT's: a crowd on one side never takes the other's places
   feed::retained retained_;
   phones::phone_channel phones_;
   air::voice_words voice_words_;  // the city's

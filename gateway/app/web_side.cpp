@@ -2,6 +2,8 @@
 
 #include "gateway/contract/json.hpp"
 #include "gateway/web/base_routes.hpp"
+#include "gateway/web/read_routes.hpp"
+#include "gateway/web/write_routes.hpp"
 
 #include <utility>
 
@@ -19,13 +21,15 @@ http::server_settings server_settings_of(const web_settings& s) {
   return out;
 }
 
-std::vector<web::route> routes_of(gateway& g) {
+std::vector<web::route> routes_of(gateway& g, ports::clock clock) {
   std::vector<web::route> routes;
   web::add_base_routes(routes, {[&g] { return g.health(); },
                                 [&g] {
                                   const auto r = g.ready();
                                   return web::ready_state{r.journal, r.broker};
                                 }});
+  web::add_read_routes(routes, g.web_verbs(), [&g] { return g.health(); });
+  web::add_write_routes(routes, g.web_verbs(), std::move(clock));
   return routes;
 }
 
@@ -35,8 +39,8 @@ web_side::web_side(boost::asio::any_io_executor executor, const settings& s, gat
                    ports::log log)
     : settings_(s), log_(std::move(log)), tokens_(s.tokens_file(), log_), retry_(executor) {
   site_.emplace(web::site::parts{
-      routes_of(g), [this, clock]() -> const web::token_book& { return tokens_.current(clock().steady); }, clock, log_,
-      static_cast<double>(s.web.requests_per_s), static_cast<double>(s.web.burst)});
+      routes_of(g, clock), [this, clock]() -> const web::token_book& { return tokens_.current(clock().steady); }, clock,
+      log_, static_cast<double>(s.web.requests_per_s), static_cast<double>(s.web.burst)});
   server_.emplace(
       executor, server_settings_of(s.web),
       [this](web::request r, auto done) { site_->handle(std::move(r), std::move(done)); }, clock, log_);

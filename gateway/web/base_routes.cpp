@@ -38,8 +38,10 @@ void add_base_routes(std::vector<route>& routes, base_parts p) {
                       x.done(std::move(r));
                     },
                     false, "text/plain"});
-  routes.push_back(
-      {"GET", "/api/v1/status", everyone, [say, health = p.health](exchange x) { x.done(say(health())); }});
+  routes.push_back({"GET",
+                    "/api/v1/status",
+                    {role::dispatcher, role::technician, role::viewer},
+                    [say, health = p.health](exchange x) { x.done(say(health())); }});
   routes.push_back(
       {"GET", "/api/v1/problems", everyone, [say](exchange x) { x.done(say(problem_catalogue())); }, open});
 }

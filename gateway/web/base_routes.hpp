@@ -5,7 +5,8 @@
 //   there;
 //                                      else 503, with what is missing
 //   GET /metrics            any token  Prometheus
-//   GET /api/v1/status      any token  the health object, as the `status` verb and the retained topic have it
+//   GET /api/v1/status      no desk    the health object, as the `status` verb and the retained topic have it; it names
+//                                      orders that wait for the air, whosever they are
 //   GET /api/v1/problems    anyone     what the error codes mean
 #pragma once
 #include "gateway/web/router.hpp"

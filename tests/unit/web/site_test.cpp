@@ -135,7 +135,7 @@ TEST_CASE("site: every role on every route gets what the table says") {
     }
   }
   CHECK(open == 15);
-  CHECK(refused == 2 + 3 + 3);
+  CHECK(refused == 1 + 2 + 3 + 3);
 }
 
 TEST_CASE("site: a token has its own rate, and strangers share a small one") {

@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-namespace kentongan::feed {
+namespace kentongan::verbs {
 
 // A response's body, or nothing when the verb is none of these.
 std::optional<std::string> answer_situation(std::string_view verb, const std::optional<domain::utc_time>& at,
                                             const ports::situation&, domain::utc_time now);
 
-}  // namespace kentongan::feed
+}  // namespace kentongan::verbs
