@@ -62,8 +62,11 @@ gateway::gateway(parts p)
       pump_({dispatcher_, p_.journal, p_.clock, p_.log,
              [this](auto reports, auto& next_id) { return feed_.rows_for(reports, next_id); },
              [this](const transmission& t) { transmit(t); }, [this](const domain::recall& r) { recall(r); },
-             [this](ports::outbox_row row) { outbox_.add(std::move(row)); }, [this](const report& r) { committed(r); },
-             [this](const reminder& r) { feed_.say_again(r.what); },
+             [this](ports::outbox_row row) {
+               if (news_) news_(domain::agency_id(topics_.agency_of_news(row.topic)), row.payload);
+               outbox_.add(std::move(row));
+             },
+             [this](const report& r) { committed(r); }, [this](const reminder& r) { feed_.say_again(r.what); },
              [this](const page& to) { feed_.page(to.what, to.channel.address); }},
             p_.snapshot.last_outbox_id),
       feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,

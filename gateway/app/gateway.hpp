@@ -60,6 +60,9 @@ class gateway {
   std::string health() const;  // the health object, as JSON
   // Whoever stands beside the wiring adds what it knows of itself; as long as the gateway lives.
   void add_health(std::function<void(contract::writer&)> part) { health_parts_.push_back(std::move(part)); }
+  // Whoever wants the news as they go out, when they are on disk: of which agency (empty: the centre alone), and what.
+  void on_news(std::function<void(const domain::agency_id&, const std::string& payload)> f) { news_ = std::move(f); }
+  const std::string& boot() const { return p_.boot; }
   // All that a request over HTTP needs to be answered; parts of the gateway, valid as long as it is.
   verbs::verbs& web_verbs() { return web_verbs_; }
   const domain::directory& directory() const { return directory_; }
@@ -109,6 +112,7 @@ class gateway {
   std::set<domain::net_id> stuck_;  // nets with a carrier that does not end
   std::vector<std::unique_ptr<terminal_net>> terminals_;
   domain::utc_time started_at_;
+  std::function<void(const domain::agency_id&, const std::string&)> news_;
   std::vector<std::function<void(contract::writer&)>> health_parts_;
   std::uint64_t unknown_topics_ = 0;
   bool stopping_ = false;

@@ -5,6 +5,7 @@
 #include "gateway/app/gateway.hpp"
 #include "gateway/app/token_file.hpp"
 #include "gateway/http/server.hpp"
+#include "gateway/web/live_feed.hpp"
 #include "gateway/web/site.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -25,13 +26,14 @@ class web_side {
 
  private:
   void listen();
-  void put_health(contract::writer&) const;
+  void put_health(contract::writer&);
 
   const settings& settings_;
   ports::log log_;
   token_watch tokens_;
   boost::asio::steady_timer retry_;
   std::string refused_;  // why the last try to listen failed
+  web::live_feed feed_;
   std::optional<web::site> site_;
   std::optional<http::server> server_;
 };

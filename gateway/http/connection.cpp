@@ -3,11 +3,14 @@
 #include "gateway/http/date.hpp"
 #include "gateway/web/problem.hpp"
 
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
 #include <array>
+#include <deque>
 #include <optional>
+#include <sstream>
 
 namespace kentongan::http {
 
@@ -32,6 +35,19 @@ std::string lower(std::string_view s) {
 std::string_view view(beast::string_view s) { return {s.data(), s.size()}; }
 }  // namespace
 
+namespace {
+void set_fields(bhttp::fields& out, const web::response& given, domain::utc_time now) {
+  out.set(bhttp::field::server, "kentongan");
+  out.set(bhttp::field::date, http_date(now));
+  if (!given.type.empty() && given.status != 304) out.set(bhttp::field::content_type, given.type);
+  out.set("X-Content-Type-Options", "nosniff");
+  out.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  out.set("Referrer-Policy", "no-referrer");
+  if (given.header("Cache-Control").empty()) out.set(bhttp::field::cache_control, "no-store");
+  for (const auto& [name, value] : given.headers) out.set(name, value);
+}
+}  // namespace
+
 struct connection::state {
   explicit state(tcp::socket socket, std::size_t buffer_max)
       : stream(std::move(socket)), buffer(buffer_max), patience(stream.get_executor()) {}
@@ -46,6 +62,9 @@ struct connection::state {
   std::uint64_t wait = 0;  // counts; a timer that fires late must not end the next wait
   std::array<char, 4096> thrown_away{};
   std::size_t lingered = 0;
+  std::deque<std::string> waiting;  // of a stream; the first is being written
+  std::size_t waiting_octets = 0;
+  bool closed = false;
   std::uint64_t request = 0;  // counts; its answer must name it
   bool answering = false, keep = false, head = false, late = false;
 };
@@ -60,11 +79,13 @@ connection::~connection() { rest(false); }
 void connection::begin() { wait_for_request(); }
 
 void connection::close() {
+  const auto self = shared_from_this();  // the owner may hold the last other one
   rest(false);
   calm();
   state_->answering = false;
+  state_->closed = true;
   state_->stream.close();
-  owner_->gone(shared_from_this());
+  owner_->gone(self);
 }
 
 void connection::rest(bool idle) {
@@ -184,20 +205,15 @@ void connection::answer(std::uint64_t request, web::response out) {
   if (!s.answering || request != s.request) return;
   s.answering = false;
   calm();
+  // To HEAD the header of a stream is all.
+  if (out.stream && !s.head) return begin_stream(std::move(out));
   write(std::move(out), s.keep);
 }
 
 void connection::write(web::response given, bool keep) {
   auto& s = *state_;
   auto& out = s.out.emplace(static_cast<bhttp::status>(given.status), 11);
-  out.set(bhttp::field::server, "kentongan");
-  out.set(bhttp::field::date, http_date(owner_->clock_().utc));
-  if (!given.type.empty() && given.status != 304) out.set(bhttp::field::content_type, given.type);
-  out.set("X-Content-Type-Options", "nosniff");
-  out.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  out.set("Referrer-Policy", "no-referrer");
-  if (given.header("Cache-Control").empty()) out.set(bhttp::field::cache_control, "no-store");
-  for (const auto& [name, value] : given.headers) out.set(name, value);
+  set_fields(out, given, owner_->clock_().utc);
   out.keep_alive(keep);
   if (given.status != 204 && given.status != 304) out.content_length(given.body.size());
   if (!s.head) out.body() = std::move(given.body);
@@ -251,6 +267,94 @@ void connection::linger() {
     }
   };
   s.stream.async_read_some(boost::asio::buffer(s.thrown_away), reader{shared_from_this()});
+}
+
+// A stream as its sender holds it. The connection goes when its client does, whoever still holds this.
+class event_stream final : public web::stream {
+ public:
+  explicit event_stream(std::weak_ptr<connection> c, std::size_t max) : connection_(std::move(c)), max_(max) {}
+  bool open() const override {
+    const auto c = connection_.lock();
+    return c && !c->state_->closed;
+  }
+  void send(std::string octets) override {
+    if (const auto c = connection_.lock())
+      if (!c->owner_->guard([&] { c->send(std::move(octets)); })) c->close();
+  }
+  void close() override {
+    if (const auto c = connection_.lock()) c->close();
+  }
+  std::size_t octets_max() const override { return max_; }
+
+ private:
+  std::weak_ptr<connection> connection_;
+  std::size_t max_;
+};
+
+void connection::begin_stream(web::response given) {
+  auto& s = *state_;
+  bhttp::response<bhttp::empty_body> head(static_cast<bhttp::status>(given.status), 11);
+  set_fields(head, given, owner_->clock_().utc);
+  head.keep_alive(false);
+  std::ostringstream text;
+  text << head.base();
+  s.stream.expires_never();
+  watch_for_end();
+  beat();
+  send(text.str());
+  given.stream(std::make_shared<event_stream>(weak_from_this(), owner_->settings_.stream_octets_max));
+}
+
+// Whoever listens says nothing more; reading is how the end of his connection is noticed.
+void connection::watch_for_end() {
+  auto& s = *state_;
+  s.stream.async_read_some(boost::asio::buffer(s.thrown_away),
+                           [self = shared_from_this()](error_code ec, std::size_t n) {
+                             self->state_->lingered += n;
+                             if (ec || self->state_->lingered > linger_octets) return self->close();
+                             self->watch_for_end();
+                           });
+}
+
+void connection::beat() {
+  auto& s = *state_;
+  s.patience.expires_after(owner_->settings_.stream_beat);
+  s.patience.async_wait([weak = weak_from_this()](error_code ec) {
+    const auto self = weak.lock();
+    if (ec || !self || self->state_->closed) return;
+    if (!self->owner_->guard([&] {
+          self->beat();
+          if (self->state_->waiting.empty()) self->send(":\n\n");
+        }))
+      self->close();
+  });
+}
+
+void connection::send(std::string octets) {
+  auto& s = *state_;
+  if (s.closed) return;
+  if (s.waiting_octets + octets.size() > owner_->settings_.stream_octets_max) {
+    if (owner_->stats_.cut_off++ % 100 == 0)
+      owner_->log_(ports::level::warn, "a listener that does not keep up was cut off");
+    return close();
+  }
+  s.waiting_octets += octets.size();
+  s.waiting.push_back(std::move(octets));
+  if (s.waiting.size() == 1) send_next();
+}
+
+void connection::send_next() {
+  auto& s = *state_;
+  s.stream.expires_after(owner_->settings_.write_wait);
+  boost::asio::async_write(s.stream, boost::asio::buffer(s.waiting.front()),
+                           [self = shared_from_this()](error_code ec, std::size_t) {
+                             auto& st = *self->state_;
+                             if (ec == beast::error::timeout) ++self->owner_->stats_.timeouts;
+                             if (ec || st.closed) return self->close();
+                             st.waiting_octets -= st.waiting.front().size();
+                             st.waiting.pop_front();
+                             if (!st.waiting.empty()) self->send_next();
+                           });
 }
 
 }  // namespace kentongan::http

@@ -58,6 +58,8 @@ class server::impl : public std::enable_shared_from_this<impl> {
   void take(tcp::socket);
 };
 
+class event_stream;
+
 class connection : public std::enable_shared_from_this<connection> {
  public:
   connection(std::shared_ptr<server::impl>, tcp::socket);
@@ -78,6 +80,12 @@ class connection : public std::enable_shared_from_this<connection> {
   void write(web::response, bool keep);
   void refuse(boost::system::error_code, bool reading_body);
   void linger();
+  friend class event_stream;
+  void begin_stream(web::response);
+  void watch_for_end();
+  void send(std::string);
+  void send_next();
+  void beat();
   void rest(bool idle);
   void hurry(std::chrono::milliseconds);
   void calm();

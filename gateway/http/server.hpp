@@ -5,6 +5,7 @@
 // - Requests of one connection are answered one after the other (pipelining); while one is answered nothing is read.
 // - When all connections are taken, a new one takes the place of the one that has been idle longest; when none is idle
 //   it is closed.
+// - A stream (server-sent events) ends with its connection, and takes the whole connection until then.
 // - What the parser refuses is answered with a problem (400, 408, 413, 431) and the connection is closed; so is a
 //   request with both Content-Length and Transfer-Encoding, or with several Hosts: two servers would read it
 //   differently.
@@ -36,10 +37,13 @@ struct server_settings {
   std::chrono::milliseconds idle_wait{60'000};    // between requests
   std::chrono::milliseconds answer_wait{15'000};  // beyond it: 503
   std::chrono::milliseconds write_wait{20'000};   // for a reader to take the answer
+  std::size_t stream_octets_max = 1 << 20;        // that may wait for the reader of a stream
+  std::chrono::milliseconds stream_beat{15'000};  // a comment on a silent stream: so that both sides notice an end
 };
 
 struct server_statistics {
-  std::uint64_t connections = 0, requests = 0, refused = 0, evicted = 0, malformed = 0, timeouts = 0, unanswered = 0;
+  std::uint64_t connections = 0, requests = 0, refused = 0, evicted = 0, malformed = 0, timeouts = 0, unanswered = 0,
+                cut_off = 0;
   std::size_t open = 0;
 };
 

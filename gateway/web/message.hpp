@@ -1,5 +1,8 @@
 // A request and its response as values. What came over the socket is in here, and nothing else of the socket.
 #pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,11 +24,23 @@ struct request {
   }
 };
 
+// An answer without an end. What is sent is queued, bounded: a reader that falls behind by more than that is cut off,
+// and whoever sends sees it closed.
+class stream {
+ public:
+  virtual ~stream() = default;
+  virtual bool open() const = 0;
+  virtual void send(std::string) = 0;
+  virtual void close() = 0;
+  virtual std::size_t octets_max() const = 0;  // that may wait
+};
+
 struct response {
   unsigned status = 200;
   std::string type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  // beside type and length
   std::string body;
+  std::function<void(std::shared_ptr<web::stream>)> stream = {};  // instead of a body; called when the header is sent
 
   std::string_view header(std::string_view name) const {
     for (const auto& [key, value] : headers)

@@ -181,3 +181,31 @@ TEST_CASE("an order placed over HTTP is called, answered for, changed once and c
   CHECK(dispatcher.post("/api/v1/emergencies/none/ack", R"({"v":1})").status == 404);
   CHECK(s.run({"journal", "verify"}) == 0);
 }
+
+TEST_CASE("news are heard as they happen, resumed after a lost connection, and after a restart said to be lost") {
+  scene s;
+  auto dispatcher = s.as("dispatcher");
+  auto pmi = s.as("desk", "pmi");
+  const auto order = [&](const std::string& id) {
+    return dispatcher.post("/api/v1/orders", R"({"v":1,"id":")" + id + R"(","text":"uji","to":["unit/damkar-1"]})")
+        .status;
+  };
+  const auto last_id = [](const std::string& events) {
+    const auto at = events.rfind("\nid: ") + 5;
+    return events.substr(at, events.find('\n', at) - at);
+  };
+  const auto first = dispatcher.listen({}, "\"order\":\"FEED-1\"", 5s, [&] { CHECK(order("FEED-1") == 201); });
+  CHECK(first.find("event: hello\n") != std::string::npos);
+  CHECK(first.find("\"order\":\"FEED-1\"") != std::string::npos);
+  CHECK(order("FEED-2") == 201);  // while nobody listens
+  const auto second = dispatcher.listen(last_id(first), "\"order\":\"FEED-2\"", 5s);
+  CHECK(second.find("\"order\":\"FEED-2\"") != std::string::npos);
+  CHECK(second.find("event: again") == std::string::npos);
+  CHECK(pmi.listen(last_id(first), "FEED-2", 300ms).find("FEED") == std::string::npos);
+
+  s.w.kill_gateway();
+  s.w.start_gateway();
+  REQUIRE(s.w.wait_ready());
+  dispatcher.move_to(s.port());
+  CHECK(dispatcher.listen(last_id(second), "event: again\n", 5s).find("event: again\n") != std::string::npos);
+}

@@ -2,11 +2,13 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
 #include <cctype>
 #include <chrono>
+#include <thread>
 
 namespace kentongan::test {
 
@@ -49,6 +51,33 @@ web_client::answer web_client::ask(std::string_view method, std::string_view tar
   }
   a.body = std::move(whole.body());
   return a;
+}
+
+std::string web_client::listen(const std::string& last_id, std::string_view part, std::chrono::milliseconds patience,
+                               const std::function<void()>& meanwhile) {
+  using tcp = boost::asio::ip::tcp;
+  boost::asio::io_context io{1};
+  tcp::socket socket(io);
+  boost::system::error_code ec;
+  std::string got;
+  socket.connect({boost::asio::ip::address_v4::loopback(), port_}, ec);
+  const std::string request = "GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token +
+                              "\r\n" + (last_id.empty() ? "" : "Last-Event-ID: " + last_id + "\r\n") + "\r\n";
+  if (!ec) boost::asio::write(socket, boost::asio::buffer(request), ec);
+  socket.non_blocking(true);
+  bool told = false;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < end && got.find(part) == std::string::npos) {
+    char some[8192];
+    got.append(some, socket.read_some(boost::asio::buffer(some), ec));
+    if (ec && ec != boost::asio::error::would_block) break;
+    if (!told && got.find("\n\n") != std::string::npos) {
+      told = true;
+      if (meanwhile) meanwhile();
+    }
+    if (ec) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  return got;
 }
 
 }  // namespace kentongan::test

@@ -2,7 +2,9 @@
 #pragma once
 #include <boost/json.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -39,6 +41,9 @@ class web_client {
     return ask("POST", target, body, more);
   }
   answer ask(std::string_view method, std::string_view target, const std::string& body, const headers& more);
+  // Listens to the events until `part` has come or the time is over; everything that came, with the header.
+  std::string listen(const std::string& last_id, std::string_view part, std::chrono::milliseconds patience,
+                     const std::function<void()>& meanwhile = {});
 
  private:
   std::uint16_t port_;

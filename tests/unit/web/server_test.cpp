@@ -38,6 +38,7 @@ struct scene {
   std::deque<std::function<void(web::response)>> held;
   bool hold = false;
   std::size_t answer_octets = 0;
+  std::shared_ptr<web::stream> stream;
   std::optional<http::server> server;
 
   explicit scene(http::server_settings s = quick()) {
@@ -48,6 +49,11 @@ struct scene {
           if (r.target == "/throws") throw std::runtime_error("a fault in the handler");
           if (hold) return held.push_back(done);
           web::response out;
+          if (r.target == "/stream") {
+            out.type = "text/event-stream";
+            out.stream = [this](std::shared_ptr<web::stream> got) { stream = got; };
+            return done(std::move(out));
+          }
           out.body = answer_octets ? std::string(answer_octets, 'x') : "{\"to\":\"" + r.target + "\"}";
           done(std::move(out));
         },
@@ -273,6 +279,69 @@ TEST_CASE("server: when all connections are busy a new one is closed") {
   client one_more(s);
   CHECK(one_more.is_closed());
   CHECK(s.server->stats().refused == 1);
+}
+
+TEST_CASE("server: a stream goes on until its listener goes") {
+  auto settings = quick();
+  settings.stream_beat = 50ms;
+  scene s(settings);
+  client c(s);
+  c.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(c.gets("\r\n\r\n"));
+  CHECK(c.got.find("Content-Type: text/event-stream") != std::string::npos);
+  CHECK(c.got.find("Content-Length") == std::string::npos);
+  CHECK(c.got.find("Connection: close") != std::string::npos);
+  s.stream->send("one ");
+  s.stream->send("two");
+  CHECK(c.gets("one two"));
+  CHECK(c.gets(":\n\n"));
+  s.run_until([] { return false; }, 600ms);  // longer than any patience for requests
+  CHECK(s.stream->open());
+  c.socket.close();
+  CHECK(s.run_until([&] { return !s.stream->open(); }));
+  s.stream->send("nobody hears it");
+  CHECK(s.server->stats().open == 0);
+}
+
+TEST_CASE("server: a listener that does not keep up is cut off, and costs no more than its bound") {
+  auto settings = quick();
+  settings.stream_octets_max = 100'000;
+  scene s(settings);
+  client c(s), other(s);
+  c.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(s.run_until([&] { return s.stream != nullptr; }));
+  for (int i = 0; i < 10'000 && s.stream->open(); ++i) {
+    s.stream->send(std::string(10'000, 'x'));
+    s.io.restart();
+    s.io.poll();
+  }
+  CHECK_FALSE(s.stream->open());
+  CHECK(s.server->stats().cut_off == 1);
+  other.send(get);
+  CHECK(other.gets("\"/a\""));
+}
+
+TEST_CASE("server: a stream that nobody reads ends by itself, even when nothing more is said") {
+  auto settings = quick();
+  settings.stream_octets_max = 64'000'000;
+  scene s(settings);
+  client c(s);
+  c.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(s.run_until([&] { return s.stream != nullptr; }));
+  s.stream->send(std::string(30'000'000, 'x'));  // more than the kernel takes
+  CHECK(s.stream->open());
+  CHECK(s.run_until([&] { return !s.stream->open(); }));
+  CHECK(s.server->stats().timeouts == 1);
+  CHECK(s.server->stats().open == 0);
+}
+
+TEST_CASE("server: HEAD of a stream ends at once") {
+  scene s;
+  client c(s);
+  c.send("HEAD /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(c.is_closed());
+  CHECK(c.got.starts_with("HTTP/1.1 200"));
+  CHECK_FALSE(s.stream);
 }
 
 TEST_CASE("server: it stops with requests under way") {
