@@ -63,19 +63,18 @@ gateway::gateway(parts p)
       pump_({dispatcher_, p_.journal, p_.clock, p_.log,
              [this](auto reports, auto& next_id) { return feed_.rows_for(reports, next_id); },
              [this](const transmission& t) { transmit(t); }, [this](const domain::recall& r) { recall(r); },
-             [this](ports::outbox_row row) { outbox_.add(std::move(row)); }, [this](const report& r) { committed(r); },
-             [this](const reminder& r) { feed_.say_again(r.what); },
+             [this](ports::outbox_row row) {
+               if (news_) news_(domain::agency_id(topics_.agency_of_news(row.topic)), row.payload);
+               outbox_.add(std::move(row));
+             },
+             [this](const report& r) { committed(r); }, [this](const reminder& r) { feed_.say_again(r.what); },
              [this](const page& to) { feed_.page(to.what, to.channel.address); }},
             p_.snapshot.last_outbox_id),
       feed_({topics_, p_.client, pump_, p_.clock, p_.log, p_.settings.gateway.id, p_.boot,
              static_cast<double>(p_.settings.intake.orders_per_s), static_cast<double>(p_.settings.intake.burst)}),
       outbox_(p_.client, p_.clock, p_.log, [this](std::uint64_t id) { pump_.drop_outbox_row(id); }),
-      requests_({topics_, p_.client, pump_, pump_, p_.journal, p_.log, [this] { return health(); },
-                 [this](auto what) { pump_.when_durable(std::move(what)); }, &situation_, p_.clock,
-                 [this] { return stations(); },
-                 [this](std::string_view name, feed::modem_exam what, std::chrono::seconds time) {
-                   return examine(name, what, time);
-                 }}),
+      requests_({topics_, p_.client, verb_parts(), p_.log, p_.clock}),
+      web_verbs_(verb_parts()),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
       phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
@@ -100,6 +99,21 @@ gateway::gateway(parts p)
 }
 
 gateway::~gateway() = default;
+
+verbs::verbs::parts gateway::verb_parts() {
+  return {pump_,
+          pump_,
+          p_.journal,
+          [this] { return health(); },
+          [this](auto what) { pump_.when_durable(std::move(what)); },
+          &situation_,
+          p_.clock,
+          [this] { return stations(); },
+          &directory_,
+          [this](std::string_view name, verbs::modem_exam what, std::chrono::seconds time) {
+            return examine(name, what, time);
+          }};
+}
 
 void gateway::make_nets() {
   const auto note = [this](std::string_view level, std::string_view text) {
@@ -368,14 +382,15 @@ std::optional<steady_time> gateway::deadline() const {
   return first;
 }
 
-std::string gateway::examine(std::string_view name, feed::modem_exam what, std::chrono::seconds time) {
+std::string gateway::examine(std::string_view name, verbs::modem_exam what, std::chrono::seconds time) {
   const auto it = std::find_if(modems_.begin(), modems_.end(), [&](const auto& m) { return m->name == name; });
   if (it == modems_.end()) return "there is no modem '" + std::string(name) + "'";
   auto& session = *(*it)->session;
   if (!session.confirms()) return "modem '" + std::string(name) + "' has no firmware of ours, or is not there";
-  const bool begun = what == feed::modem_exam::levels ? session.ask_levels(time) : session.ask_self_test();
+  const bool begun = what == verbs::modem_exam::levels ? session.ask_levels(time) : session.ask_self_test();
   return begun ? "" : "modem '" + std::string(name) + "' is not ready";
 }
+gateway::ready_state gateway::ready() const { return {!pump_.storage_failed(), p_.client.up()}; }
 
 std::string gateway::stations() const {
   std::string out;
@@ -417,6 +432,7 @@ std::string gateway::health() const {
       .field("connects", mqtt.connects)
       .field("outbox", std::uint64_t{outbox_.waiting()});
   w.field("unknown_topics", unknown_topics_).close();
+  for (const auto& part : health_parts_) part(w);
   w.open_list("nets");
   const auto& quiet = dispatcher_.current().quiet_until();
   for (const auto& [id, net] : nets_) {

@@ -11,11 +11,13 @@
 #include "gateway/app/settings.hpp"
 #include "gateway/app/situation.hpp"
 #include "gateway/app/terminal_net.hpp"
+#include "gateway/contract/json.hpp"
 #include "gateway/feed/centre_feed.hpp"
 #include "gateway/feed/outbox.hpp"
 #include "gateway/feed/requests.hpp"
 #include "gateway/feed/retained.hpp"
 #include "gateway/phones/phone_channel.hpp"
+#include "gateway/verbs/verbs.hpp"
 #include "radio/link/modem_session.hpp"
 
 #include <map>
@@ -60,7 +62,20 @@ class gateway {
   std::string health() const;  // the health object, as JSON
   // Lets a modem of our own listen to its level, or test itself; the result stands in its health afterwards. Why not,
   // or empty.
-  std::string examine(std::string_view modem, feed::modem_exam, std::chrono::seconds);
+  std::string examine(std::string_view modem, verbs::modem_exam, std::chrono::seconds);
+  // Whoever stands beside the wiring adds what it knows of itself; as long as the gateway lives.
+  void add_health(std::function<void(contract::writer&)> part) { health_parts_.push_back(std::move(part)); }
+  // Whoever wants the news as they go out, when they are on disk: of which agency (empty: the centre alone), and what.
+  void on_news(std::function<void(const domain::agency_id&, const std::string& payload)> f) { news_ = std::move(f); }
+  const std::string& boot() const { return p_.boot; }
+  // All that a request over HTTP needs to be answered; parts of the gateway, valid as long as it is.
+  verbs::verbs& web_verbs() { return web_verbs_; }
+  const domain::directory& directory() const { return directory_; }
+  // Can orders be taken, and told?
+  struct ready_state {
+    bool journal = false, broker = false;
+  };
+  ready_state ready() const;
   std::string stations() const;  // how each station is heard: {"nets":[...]}
   const app::pump& pump() const { return pump_; }
   const contract::topics& topics() const { return topics_; }
@@ -70,6 +85,7 @@ class gateway {
 
  private:
   struct modem;
+  verbs::verbs::parts verb_parts();
   void make_nets();
   void open_modem(modem&, const net_settings&, air::modem_group&, std::size_t place);
   void make_terminals();
@@ -91,6 +107,7 @@ class gateway {
   feed::centre_feed feed_;
   feed::outbox outbox_;
   feed::requests requests_;
+  verbs::verbs web_verbs_;  // apart from MQTT's: a crowd on one side never takes the other's places
   feed::retained retained_;
   phones::phone_channel phones_;
   air::voice_words voice_words_;  // the city's
@@ -100,6 +117,8 @@ class gateway {
   std::set<domain::net_id> stuck_;  // nets with a carrier that does not end
   std::vector<std::unique_ptr<terminal_net>> terminals_;
   domain::utc_time started_at_;
+  std::function<void(const domain::agency_id&, const std::string&)> news_;
+  std::vector<std::function<void(contract::writer&)>> health_parts_;
   std::uint64_t unknown_topics_ = 0;
   bool stopping_ = false;
 };

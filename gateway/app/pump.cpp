@@ -191,6 +191,11 @@ std::vector<order_view> pump::open_orders(std::size_t limit) const {
   return list;
 }
 
+void pump::visit_open(std::uint64_t from, const std::function<bool(std::uint64_t, const order_view&)>& each) const {
+  const auto& open = p_.dispatcher.current().open();
+  for (auto it = open.lower_bound(from); it != open.end() && each(it->first, *it->second);) ++it;
+}
+
 const order_view* pump::find_open(const order_id& id) const { return p_.dispatcher.current().find(id); }
 std::size_t pump::open_count() const { return p_.dispatcher.current().open().size(); }
 

@@ -71,6 +71,8 @@ class pump final : public ports::intake, public ports::board {
   const pump_statistics& stats() const { return stats_; }
 
   std::vector<domain::order_view> open_orders(std::size_t limit) const override;
+  void visit_open(std::uint64_t from,
+                  const std::function<bool(std::uint64_t, const domain::order_view&)>& each) const override;
   const domain::order_view* find_open(const domain::order_id&) const override;
   std::size_t open_count() const override;
   std::vector<const domain::order_view*> orders_of(const domain::unit_id&) const override;

@@ -5,6 +5,7 @@
 #include "gateway/app/logging.hpp"
 #include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
+#include "gateway/app/web_side.hpp"
 #include "gateway/journal/journal.hpp"
 #include "mqtt/broker/embedded_broker.hpp"
 #include "mqtt/paho_client.hpp"
@@ -165,6 +166,10 @@ class runner {
                        boot, std::string(version), std::move(terminal_lines),
                        [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); }});
     gateway_->start();
+    if (settings_.web.enabled) {
+      web_ = std::make_unique<web_side>(io_.get_executor(), settings_, *gateway_, read_clocks, log_of("web"));
+      web_->start();
+    }
     if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
   }
@@ -224,6 +229,7 @@ class runner {
     if (std::exchange(stopping_, true)) return;
     log_(level::info, "stopping");
     port_timer_.cancel();
+    if (web_) web_->stop();
     if (!gateway_) return stop_broker();
     gateway_->stop([this] { stop_broker(); });
   }
@@ -251,6 +257,7 @@ class runner {
   std::unique_ptr<mqtt::client> client_;
   std::vector<std::unique_ptr<radio::line>> lines_;
   std::unique_ptr<gateway> gateway_;
+  std::unique_ptr<web_side> web_;
   run_result result_ = run_result::stopped;
   bool stopping_ = false, done_ = false;
 };

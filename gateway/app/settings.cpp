@@ -19,6 +19,23 @@ rule call_sign() {
   return matching("a call sign: 1 to 6 of A-Z and 0-9, then -1 to -15 or nothing",
                   [](std::string_view s) { return radio::parse_ax25_address(s).has_value(); });
 }
+// 127.0.0.0/8 as four numbers, or ::1. Names are not looked up: what they mean is somebody else's to change.
+bool is_loopback(std::string_view s) {
+  if (s == "::1") return true;
+  if (!s.starts_with("127.") || s.size() > 15) return false;
+  int numbers = 0;
+  for (bool more = true; more; ++numbers) {
+    const auto end = std::min(s.find('.'), s.size());
+    const auto one = s.substr(0, end);
+    if (one.empty() || one.size() > 3 || one.find_first_not_of("0123456789") != one.npos ||
+        (one.size() == 3 && one > "255"))
+      return false;
+    more = end < s.size();
+    s.remove_prefix(end + (more ? 1 : 0));
+  }
+  return numbers == 4;
+}
+rule loopback() { return matching("a loopback address: 127.0.0.1 or ::1", is_loopback); }
 rule file_name() { return line_of(1, longest_path); }
 rule optional_file() { return line_of(0, longest_path); }
 rule broker_url() {
@@ -161,6 +178,25 @@ struct schema<heard_settings> {
 };
 
 template <>
+struct schema<web_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = web_settings;
+    t.value("enabled", &s::enabled, "Whether there is an HTTP side at all.");
+    t.value("address", &s::address,
+            "Where it listens; loopback only, since it speaks without encryption: others come through a reverse proxy.",
+            loopback());
+    t.value("port", &s::port, "TCP port; 0 takes any free one, which the log names.", between(0, 65535));
+    t.value("tokens_file", &s::tokens_file, "Hashed machine tokens; inside data_dir, unless absolute.", file_name());
+    t.value("requests_per_s", &s::requests_per_s, "Requests answered to one token; a tenth to all without one.",
+            between(1, 100000, "per second"));
+    t.value("burst", &s::burst, "Requests of one token that may come at once.", between(10, 100000));
+    t.value("connections_max", &s::connections_max, "Connections at once; beyond it the longest idle one is closed.",
+            between(4, 10000));
+  }
+};
+
+template <>
 struct schema<modem_settings> {
   template <class Table>
   static void rows(Table& t) {
@@ -250,6 +286,7 @@ struct schema<settings> {
     t.table("log", &s::log, "What the program says about itself.");
     t.table("speech", &s::speech, "Who speaks on the radio.");
     t.table("heard", &s::heard, "What is kept of what is heard on the nets.");
+    t.table("web", &s::web, "The HTTP side: API, health, figures.");
     t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port or over TCP. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");

@@ -91,6 +91,17 @@ struct heard_settings {                 // what is kept of what people say on th
   friend bool operator==(const heard_settings&, const heard_settings&) = default;
 };
 
+struct web_settings {  // the HTTP side
+  bool enabled = true;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8112;                     // 0: any free one
+  std::filesystem::path tokens_file = "tokens";  // inside data_dir, unless absolute
+  std::uint32_t requests_per_s = 500;            // of one token
+  std::uint32_t burst = 1000;
+  std::uint32_t connections_max = 256;
+  friend bool operator==(const web_settings&, const web_settings&) = default;
+};
+
 struct modem_settings {
   std::string name;
   std::string port;  // "/dev/ttyUSB0", "usb:0403:6001[:serial]" or "tcp:host[:port]"
@@ -152,6 +163,7 @@ struct settings {
   log_settings log;
   speech_settings speech;
   heard_settings heard;
+  web_settings web;
   std::vector<modem_settings> modems;
   std::vector<net_settings> nets = default_nets();
   std::vector<terminal_settings> terminals;
@@ -160,6 +172,7 @@ struct settings {
   std::filesystem::path broker_dir() const { return gateway.data_dir / mqtt.broker.dir; }
   std::filesystem::path speech_dir() const { return gateway.data_dir / speech.dir; }
   std::filesystem::path heard_dir() const { return gateway.data_dir / heard.dir; }
+  std::filesystem::path tokens_file() const { return gateway.data_dir / web.tokens_file; }
   std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
   friend bool operator==(const settings&, const settings&) = default;
 };

@@ -37,6 +37,11 @@ std::optional<topics::meaning> topics::parse(std::string_view topic) const {
   return std::nullopt;
 }
 
+std::string topics::agency_of_news(std::string_view topic) const {
+  if (!topic.starts_with(root_)) return {};
+  return std::string(between(topic.substr(root_.size()), "agency/", "/evt/order").value_or(std::string_view{}));
+}
+
 bool topics::takes_replies(std::string_view topic) const {
   constexpr std::size_t octets_max = 512;
   if (topic.empty() || topic.size() > octets_max || topic.front() == '$') return false;

@@ -16,6 +16,7 @@ class topics {
   std::string centre_news() const { return root_ + "centre/evt/order"; }
   // ... or to one agency.
   std::string agency_order(std::string_view agency) const { return root_ + "agency/" + of(agency) + "/cmd/order"; }
+  std::string agency_of_news(std::string_view topic) const;  // empty: news that concern no agency
   std::string agency_news(std::string_view agency) const { return root_ + "agency/" + of(agency) + "/evt/order"; }
 
   std::string phone_order(std::string_view responder) const { return phone(responder) + "/cmd/order"; }

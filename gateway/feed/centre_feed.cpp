@@ -3,6 +3,7 @@
 #include "gateway/contract/news.hpp"
 #include "gateway/contract/orders.hpp"
 #include "gateway/contract/situation.hpp"
+#include "gateway/verbs/concern.hpp"
 
 #include <algorithm>
 
@@ -58,12 +59,8 @@ void centre_feed::on_order(std::string_view agency, const mqtt::message& m) {
   auto decoded = contract::decode_order(m.payload);
   if (auto* problem = std::get_if<rejection>(&decoded)) return refuse(problem->reason, problem->detail);
   auto& o = std::get<order>(decoded);
-  if (!agency.empty()) {
-    if (o.to_agencies.empty() && o.to_units.empty()) o.to_agencies.emplace_back(std::string(agency));
-    // Whose a unit is, only the city knows: naming units is left to the centre's own topic.
-    if (!o.to_units.empty() || o.to_agencies.size() > 1 || o.to_agencies[0].str() != agency)
-      return refuse(reject_reason::malformed, "to: an order on an agency's topic goes to that agency only", o.id);
-  }
+  if (const auto problem = verbs::bind_to_agency(o, agency_id(std::string(agency))))
+    return refuse(problem->reason, problem->detail, o.id);
   actor by{actor_role::dispatcher, o.source.empty() ? std::string("centre") : o.source, "mqtt"};
   const bool answer_all = p_.topics.takes_replies(m.response_topic);
   p_.intake.submit(order_received{std::move(o), std::move(by)}, [this, path, answer_all](const reply& r) {

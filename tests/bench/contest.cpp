@@ -32,7 +32,8 @@ std::string agency_name(std::size_t i) { return number("agency-%zu", i % agency_
 void write_gateway_settings(const fs::path& file, const fs::path& data, const places& p, const fs::path& link) {
   std::ofstream(file) << "[gateway]\ndata_dir = \"" << data.string() << "\"\ncity = \""
                       << (p.work / "city.toml").string() << "\"\n\n[mqtt]\nurl = \"" << p.broker_uri
-                      << "\"\n\n[intake]\norders_per_s = 100000\nburst = 100000\n\n[log]\nlevel = \"warn\"\n\n"
+                      << "\"\n\n[intake]\norders_per_s = 100000\nburst = 100000\n\n[log]\nlevel = "
+                         "\"warn\"\n\n[web]\nenabled = false\n\n"
                       << "[[modem]]\nname = \"m1\"\nport = \"" << link.string() << "\"\nnet = \"vhf1\"\n\n"
                       << "[[net]]\nid = \"vhf1\"\ncall = \"112BLT-1\"\nbit_rate_bps = 100000000\ntxdelay_ms = 0\n"
                       << "slot_time_ms = 0\ntxtail_ms = 0\nairtime_percent = 100\nqueue_max = 10000\n";

@@ -18,7 +18,7 @@ export class Gateway {
 
   async start() {
     const settings = join(this.#folder, 'k.toml');
-    writeFileSync(settings, `[gateway]\ndata_dir = "${this.#folder}/data"\n[mqtt.broker]\nport = 0\n` +
+    writeFileSync(settings, `[gateway]\ndata_dir = "${this.#folder}/data"\n[web]\nport = 0\n[mqtt.broker]\nport = 0\n` +
         `[[modem]]\nname = "virtual"\nport = "${this.pty}"\nnet = "vhf1"\ntnc = "htl"\nsquelch = "pin"\n`);
     this.#child = spawn(program, ['-c', settings, 'serve'], {stdio: ['ignore', 'ignore', 'pipe']});
     this.ended = new Promise(ended => this.#child.once('exit', ended));

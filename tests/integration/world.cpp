@@ -114,7 +114,7 @@ void world::start_gateway(const gateway_options& o) {
   std::ofstream(dir_ / "k.toml")
       << "[gateway]\ndata_dir = \"" << (dir_ / "data").string() << "\"\n"
       << (o.city.empty() ? "" : "city = \"" + o.city + "\"\n") << "[mqtt]\nurl = \"" << uri()
-      << "\"\n[intake]\norders_per_s = 5000\nburst = 5000\n[[modem]]\nname = \"m1\"\nport = \""
+      << "\"\n[intake]\norders_per_s = 5000\nburst = 5000\n[web]\nport = 0\n[[modem]]\nname = \"m1\"\nport = \""
       << (o.port.empty() ? (dir_ / "ht").string() : o.port) << "\"\nnet = \"vhf1\"\n"
       << o.modem << "[[net]]\nid = \"vhf1\"\ncall = \"112BLT-1\"\n"
       << o.net << o.extra;

@@ -47,6 +47,11 @@ class fake_board final : public ports::board {
   std::vector<domain::order_view> open_orders(std::size_t limit) const override {
     return {orders.begin(), orders.begin() + static_cast<std::ptrdiff_t>(std::min(limit, orders.size()))};
   }
+  // Numbered 1, 2, 3 ...
+  void visit_open(std::uint64_t from,
+                  const std::function<bool(std::uint64_t, const domain::order_view&)>& each) const override {
+    for (std::uint64_t i = std::max<std::uint64_t>(from, 1); i <= orders.size() && each(i, orders[i - 1]);) ++i;
+  }
   const domain::order_view* find_open(const domain::order_id& id) const override {
     for (const auto& o : orders)
       if (o.order->id == id) return &o;

@@ -37,6 +37,7 @@ settings all_changed() {
   s.journal = {"j.db"};
   s.log = {log_level::trace, log_format::json, "k.log"};
   s.speech = {{"say", "-o", "{wav}", "{text}"}, "spoken", 10, 3s};
+  s.web = {false, "::1", 0, "/etc/kentongan/tokens", 7, 70, 4};
   s.heard = {"ears", std::chrono::days{7}, true, 20};
   s.modems = {
       {"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin, 3, 80},
@@ -97,7 +98,15 @@ TEST_CASE("the printed defaults parse back to the defaults, and set every key") 
   const auto r = parse_settings(text, "k.toml");
   CHECK(errors_of(text).empty());
   CHECK(r.value == settings{});
-  CHECK(printed_values(text).size() == 46);
+  CHECK(printed_values(text).size() == 53);
+}
+
+TEST_CASE("the HTTP side listens on loopback and nowhere else") {
+  for (const std::string good : {"127.0.0.1", "127.255.3.4", "::1"})
+    CHECK_MESSAGE(errors_of("[web]\naddress = \"" + good + "\"").empty(), good);
+  for (const std::string bad :
+       {"", "0.0.0.0", "::", "192.168.1.7", "localhost", "127.1", "127.0.0.256", "127.0.0.1.", "127.0.0.0x1"})
+    CHECK_MESSAGE(errors_of("[web]\naddress = \"" + bad + "\"").size() == 1, bad);
 }
 
 TEST_CASE("any settings parse back from what is printed of them") {
@@ -288,7 +297,7 @@ TEST_CASE("unknown keys, with the one that was probably meant") {
       {"[mqtt]\nkeepalve_s = 5", "k.toml:2: mqtt.keepalve_s: is not a known key; did you mean 'keepalive_s'?"},
       {"[mqtt]\nkeepalive = 5", "k.toml:2: mqtt.keepalive: is not a known key; did you mean 'keepalive_s'?"},
       {"[mqtt.brokre]", "k.toml:1: mqtt.brokre: is not a known key; did you mean 'broker'?"},
-      {"[web]\nport = 1", "k.toml:1: web: is not a known key; did you mean 'net'?"},
+      {"[wbe]\nport = 1", "k.toml:1: wbe: is not a known key; did you mean 'web'?"},
       {"something_else_entirely = 1", "k.toml:1: something_else_entirely: is not a known key"},
   };
   for (const auto& r : rows) {
@@ -434,7 +443,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 64);  // the 46 of the printed defaults and those of [[modem]] and [[terminal]]
+  CHECK(rows == 71);  // the 53 of the printed defaults and those of [[modem]] and [[terminal]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));

@@ -128,3 +128,11 @@ TEST_CASE("topics: replies go where only the asker listens") {
     CHECK_FALSE(t.takes_replies(topic));
   }
 }
+
+TEST_CASE("topics: whose news a topic carries is read back from it") {
+  const topics t("blitar", "gw1");
+  CHECK(t.agency_of_news(t.agency_news("damkar")) == "damkar");
+  CHECK(t.agency_of_news(t.centre_news()) == "");
+  CHECK(t.agency_of_news("cc/v1/other/agency/damkar/evt/order") == "");
+  CHECK(t.agency_of_news("") == "");
+}

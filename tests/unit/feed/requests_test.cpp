@@ -28,7 +28,8 @@ struct scene {
   test::fake_board board;
   test::fake_journal journal;
   test::captured_log log;
-  feed::requests requests{{topics, client, intake, board, journal, log.port(), [] { return R"({"v":1,"ok":true})"; }}};
+  feed::requests requests{
+      {topics, client, {intake, board, journal, [] { return R"({"v":1,"ok":true})"; }}, log.port()}};
 
   void ask(std::string_view verb, std::string fields = {}, std::string response = {}, bool retained = false) {
     mqtt::message m;
@@ -216,8 +217,11 @@ TEST_CASE("requests: reads do not pile up behind a slow disk") {
 TEST_CASE("requests: what the board shows is told when it is on disk, and no more waits for it than fits") {
   scene s;
   std::vector<std::function<void()>> waiting;
-  feed::requests slow({s.topics, s.client, s.intake, s.board, s.journal, s.log.port(), [] { return "{}"; },
-                       [&](std::function<void()> what) { waiting.push_back(std::move(what)); }});
+  feed::requests slow({s.topics,
+                       s.client,
+                       {s.intake, s.board, s.journal, [] { return "{}"; },
+                        [&](std::function<void()> what) { waiting.push_back(std::move(what)); }},
+                       s.log.port()});
   mqtt::message m;
   m.payload = R"({"v":1,"order":"A"})";
   s.place("A");
@@ -324,19 +328,8 @@ TEST_CASE("requests: what is asked badly gets an error that names the field, and
 TEST_CASE("requests: a flood is dropped without an answer, counted, and over when it is over") {
   scene s;
   test::virtual_clock clock;
-  feed::requests limited{{s.topics,
-                          s.client,
-                          s.intake,
-                          s.board,
-                          s.journal,
-                          s.log.port(),
-                          [] { return "{}"; },
-                          {},
-                          nullptr,
-                          clock.port(),
-                          {},
-                          10,
-                          20}};
+  feed::requests limited{
+      {s.topics, s.client, {s.intake, s.board, s.journal, [] { return "{}"; }}, s.log.port(), clock.port(), 10, 20}};
   mqtt::message m;
   m.payload = R"({"v":1})";
   for (int i = 0; i < 1020; ++i) limited.on_message("units", m);

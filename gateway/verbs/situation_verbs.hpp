@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace kentongan::feed {
+namespace kentongan::verbs {
 
 // A response must fit into one message of the configured brokers (65,536 octets), with its frame around the list.
 inline constexpr std::size_t list_octets_max = 60'000;
@@ -20,4 +20,4 @@ inline constexpr std::size_t list_octets_max = 60'000;
 std::optional<std::string> answer_situation(std::string_view verb, const std::optional<domain::utc_time>& at,
                                             const ports::situation&, domain::utc_time now);
 
-}  // namespace kentongan::feed
+}  // namespace kentongan::verbs

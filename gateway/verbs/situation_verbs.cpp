@@ -1,8 +1,8 @@
-#include "gateway/feed/situation_requests.hpp"
+#include "gateway/verbs/situation_verbs.hpp"
 
 #include "gateway/contract/situation.hpp"
 
-namespace kentongan::feed {
+namespace kentongan::verbs {
 
 using namespace domain;
 
@@ -50,4 +50,4 @@ std::optional<std::string> answer_situation(std::string_view verb, const std::op
   return body;
 }
 
-}  // namespace kentongan::feed
+}  // namespace kentongan::verbs
