@@ -225,7 +225,9 @@ TEST_CASE("ht_mdc: an order rings its radio, its status key answers, its alarm k
       return m.topic.ends_with("/net/vhf1/state/air") && m.payload.find(part) != std::string::npos;
     });
   };
+  ht.does("ptt on");
   CHECK(w.run_until([&] { return shown("\"unit\":\"damkar-1\""); }, 5s));
+  ht.does("ptt off");
   ht.does("emergency");
   CHECK_MESSAGE(ht.told("emergency", "the alarm is acknowledged"), w.gateway_log(), ht.diary());
 }

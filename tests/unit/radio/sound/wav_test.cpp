@@ -1,6 +1,7 @@
 #include "radio/sound/wav.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -40,8 +41,7 @@ const wav some{11025, {0, 1, -1, 32767, -32768, 1234}};
 TEST_CASE("what was written is read again") { CHECK(read(written(some)) == some); }
 
 TEST_CASE("mu-law is written as it came, and read as samples") {
-  const auto file =
-      std::filesystem::temp_directory_path() / ("kentongan-mulaw-" + std::to_string(std::rand()) + ".wav");
+  const auto file = std::filesystem::temp_directory_path() / ("kentongan-mulaw-" + std::to_string(::getpid()) + ".wav");
   const std::vector<std::uint8_t> sound{0xFF, 0x7F, 0x80, 0x00, 0x35};  // G.711 table 2: +0, -0, the two ends, and one
   write_mulaw_wav(file, sound);
   CHECK(std::filesystem::file_size(file) == 44 + 6);
