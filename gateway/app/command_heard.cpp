@@ -67,7 +67,7 @@ std::string name_of(const domain::city& city, const std::string& who) {
 }
 
 int heard(const configuration& c, const heard_options& o) {
-  const auto span = o.order.empty() ? window{moment_ago(o.since, "--since"), utc_time::max() - std::chrono::days{1}}
+  const auto span = o.order.empty() ? window{moment_ago(o.since, "--since"), wall_clock() + std::chrono::days{1}}
                                     : window_of(c, o.order);
   const watch_reader reader{o.language, utc_offset_of(wall_clock())};
   std::vector<watch_row> rows;
@@ -75,10 +75,12 @@ int heard(const configuration& c, const heard_options& o) {
   rows.push_back({watch_style::strong,
                   {say("heard.when"), say("situation.net"), say("situation.who"), say("heard.length"), "dBFS", "SNR dB",
                    say("heard.read"), say("heard.sound")}});
-  for (const auto& k : read_heard(c.settings.heard_dir(), span.from, span.to, o.limit)) {
+  const auto wanted = [&](const kept_over& k) {
+    return (o.net.empty() || k.net.str() == o.net) &&
+           (o.who.empty() || k.over.who == o.who || name_of(c.city, k.over.who) == o.who);
+  };
+  for (const auto& k : read_heard(c.settings.heard_dir(), span.from, span.to, o.limit, wanted)) {
     const auto who = name_of(c.city, k.over.who);
-    if (!o.net.empty() && k.net.str() != o.net) continue;
-    if (!o.who.empty() && who != o.who && k.over.who != o.who) continue;
     if (o.json) {
       std::cout << to_json_line(k);
       continue;

@@ -132,7 +132,8 @@ void heard_archive::make_room() {
   }
 }
 
-std::vector<kept_over> read_heard(const fs::path& dir, utc_time from, utc_time to, std::size_t limit) {
+std::vector<kept_over> read_heard(const fs::path& dir, utc_time from, utc_time to, std::size_t limit,
+                                  const std::function<bool(const kept_over&)>& wanted) {
   std::error_code ec;
   std::vector<fs::path> days;
   for (fs::directory_iterator it(dir, ec), end; !ec && it != end; it.increment(ec)) {
@@ -164,6 +165,7 @@ std::vector<kept_over> read_heard(const fs::path& dir, utc_time from, utc_time t
         m.twist_db = loose::number(o, "twist_db");
         if (o.contains("offset_hz")) m.offset_hz = loose::number(o, "offset_hz");
       }
+      if (wanted && !wanted(k)) continue;
       found.push_back(std::move(k));
       if (found.size() > limit) found.pop_front();
     }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,8 +54,8 @@ class heard_archive {
 };
 
 std::string to_json_line(const kept_over&);
-// Overs that began in [from, to], oldest first, at most `limit` of the newest.
+// Overs that began in [from, to] and are `wanted` (empty: all), oldest first, at most `limit` of the newest.
 std::vector<kept_over> read_heard(const std::filesystem::path& dir, domain::utc_time from, domain::utc_time to,
-                                  std::size_t limit);
+                                  std::size_t limit, const std::function<bool(const kept_over&)>& wanted = {});
 
 }  // namespace kentongan::app

@@ -169,6 +169,9 @@ TEST_CASE("ht_heard: an over is kept with its sound, and its keys can be read fr
   CHECK(line.at("who").as_string() == "101");
   CHECK(line.at("read").as_array().at(0).as_string() == "keys *1014001#");
   CHECK(line.at("length_ms").to_number<double>() > 1000);
+  // Without an order: of the last day.
+  CHECK(command(w, {"heard", "--who", "101", "--since", "1h", "--lang", "en"}, &listed) == 0);
+  CHECK_MESSAGE(listed.find("keys *1014001#") != std::string::npos, listed);
   // An ear that was not there: the decoder for files.
   const auto file = w.dir() / "data" / "heard" / std::string(line.at("sound").as_string());
   const auto read = w.dir() / "decoded";

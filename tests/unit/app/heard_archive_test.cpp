@@ -70,6 +70,9 @@ TEST_CASE("heard: an over is kept with all that is known of it, and read again")
   CHECK(list[1].sound_file.empty());
   CHECK(read_heard(f.path, noon + 2s, noon + 1h, 10).empty());
   CHECK(read_heard(f.path, noon - 1h, noon + 1h, 1).front().net.str() == "uhf");  // the newest
+  const auto known = [](const kept_over& k) { return !k.over.who.empty(); };
+  REQUIRE(read_heard(f.path, noon - 1h, noon + 1h, 1, known).size() == 1);  // the newest of these
+  CHECK(read_heard(f.path, noon - 1h, noon + 1h, 1, known).front().over.who == "101");
   CHECK(read_heard(f.path / "nowhere", noon, noon, 10).empty());
 }
 
