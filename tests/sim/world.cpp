@@ -165,7 +165,10 @@ void world::run() {
   }
   run_until(began_ + first_phase);
   heal();
-  run_until(loop_.now() + second_phase);
+  auto end = loop_.now() + second_phase;
+  run_until(end);
+  // What people did last may still be on its way to disk.
+  for (int seconds = 0; seconds < 10 && process_ && !process_->gateway.pump().idle(); ++seconds) run_until(end += 1s);
   check_end();
 }
 
