@@ -1,10 +1,14 @@
 // The questions. Each is a verb of gateway/verbs, whose members stand behind "v":1; what a query may say is what the
 // verb reads, and anything else in it is an error, since a filter that is misspelt would show too much.
 //
-//   GET /api/v1/orders           ?limit&from&agency&unit&prio&category    "next" in the answer: ask again with it as
-//   from GET /api/v1/orders/{order}   ?from      as it stands, and its timeline; also after it has ended GET
-//   /api/v1/agencies  /categories  /units  /readiness  /emergencies  /stations   /roster?at GET /api/v1/modems  /nets
-//   parts of the health object GET /api/v1/journal          ?from&limit      the facts
+// GET /api/v1/...  query
+//
+// - orders          limit, from, agency, unit, prio, category; "next" in the answer: ask again with it as from
+// - orders/{order}  from; as it stands, and its timeline; also after it has ended
+// - roster          at
+// - journal         from, limit; the facts
+// - agencies, categories, units, readiness, emergencies, stations
+// - modems, nets    parts of the health object
 //
 // A desk sees its agency's part. Every answer has an ETag, and If-None-Match is answered with 304. An open order's tag
 // begins with its edition: the part that If-Match looks at.
