@@ -18,12 +18,14 @@ export class Gateway {
 
   async start() {
     const settings = join(this.#folder, 'k.toml');
+    this.#log = '';
     writeFileSync(settings, `[gateway]\ndata_dir = "${this.#folder}/data"\n[web]\nport = 0\n[mqtt.broker]\nport = 0\n` +
         `[[modem]]\nname = "virtual"\nport = "${this.pty}"\nnet = "vhf1"\ntnc = "htl"\nsquelch = "pin"\n`);
     this.#child = spawn(program, ['-c', settings, 'serve'], {stdio: ['ignore', 'ignore', 'pipe']});
     this.ended = new Promise(ended => this.#child.once('exit', ended));
     this.#child.stderr.on('data', text => { this.#log += text; });
     this.broker = await until('the broker', () => /broker of our own at (\S+)/.exec(this.#log)?.[1]);
+    this.web = await until('the web side', () => /listens at (http:\S+)/.exec(this.#log)?.[1]);
     await until('the modem', () => /modem 'virtual' is up/.test(this.#log));
     await until('the connection', () => /connected to the broker/.test(this.#log));
     this.settings = settings;
@@ -33,6 +35,18 @@ export class Gateway {
   async ask(...words) {
     const {stdout} = await run(program, ['-c', this.settings, ...words, '--broker', this.broker, '--json']);
     return JSON.parse(stdout);
+  }
+  // A machine token of this role.
+  async token(role, name) {
+    const {stdout} = await run(program, ['-c', this.settings, 'token', 'add', '--role', role, '--name', name]);
+    return /ktg_[0-9a-f]{32,}/.exec(stdout)[0];
+  }
+  // It stands still, as on a machine that hangs; or goes on.
+  freeze(still) { this.#child.kill(still ? 'SIGSTOP' : 'SIGCONT'); }
+  // It dies without a word; start() begins again with what is on disk.
+  async crash() {
+    this.#child.kill('SIGKILL');
+    await this.ended;
   }
   async end() {
     this.#child?.kill('SIGTERM');

@@ -1,0 +1,129 @@
+// The page around the orders: who may in, what it says when it cannot be believed, languages, themes, the wall.
+import assert from 'node:assert/strict';
+import {after, before} from 'node:test';
+import {BoardWorld, axeSource, row} from './board_world.mjs';
+import {pageTest, screens, until} from './pages.mjs';
+
+const world = new BoardWorld();
+before(async () => {
+  await world.start();
+  await world.order('one', ['unit/dishub-1', 'unit/dinkes-1'], {loc: {addr: 'Jl. Merdeka 10'}});
+  await world.refuse('one', 'dishub-1');
+  await world.order('two', ['unit/damkar-1'], {prio: 'P1'});
+});
+after(() => world.end());
+
+const entry = async (visit, hash = '') => {
+  visit.forgive(/401|429/);
+  return visit.open(world.url + hash);
+};
+
+pageTest('a wrong password is said so, and too many of them', async visit => {
+  const page = await entry(visit);
+  for (const said of ['salah', 'salah', 'salah', 'Tunggu 30 detik']) {
+    await page.locator('input[name=username]').fill('Sari');
+    await page.locator('input[name=password]').fill('bukan ini');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({hasText: said}).waitFor();
+  }
+});
+
+pageTest('an invitation sets a password, once', async visit => {
+  const page = await entry(visit, '#undangan=undangan-dev');
+  await page.locator('input[name=password]').fill('pendek');
+  await page.locator('input[name=again]').fill('pendek');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({hasText: 'Minimal 10'}).waitFor();
+  await page.locator('input[name=password]').fill('cukup panjang');
+  await page.locator('input[name=again]').fill('lain sekali');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({hasText: 'tidak sama'}).waitFor();
+  await page.locator('input[name=again]').fill('cukup panjang');
+  await page.keyboard.press('Enter');
+  await page.locator('.board').waitFor();
+  assert.ok(!page.url().includes('undangan'));
+
+  const second = await entry(visit, '#undangan=undangan-dev');
+  await second.locator('input[name=password]').fill('cukup panjang');
+  await second.locator('input[name=again]').fill('cukup panjang');
+  await second.keyboard.press('Enter');
+  await second.getByRole('alert').filter({hasText: 'sudah dipakai'}).waitFor();
+});
+
+pageTest('a session that ends asks again, and keeps what was typed', async visit => {
+  const page = await world.logIn(visit);
+  await page.keyboard.press('n');
+  await page.locator('.form textarea').fill('setengah jadi');
+  world.front.endSessions();
+  await page.getByText('Sesi berakhir').waitFor({timeout: 15000});
+  await page.locator('input[name=username]').fill('Sari');
+  await page.locator('input[name=password]').fill('kentongan-dev');
+  await page.keyboard.press('Enter');
+  await page.locator('.board').waitFor();
+  if (await page.locator('.form textarea').count() === 0) await page.keyboard.press('n');
+  assert.equal(await page.locator('.form textarea').inputValue(), 'setengah jadi');
+});
+
+pageTest('a gateway that stands still is noticed within seconds, with how old everything is', async visit => {
+  const page = await world.logIn(visit);
+  await row(page, 'one').waitFor();
+  world.gateway.freeze(true);
+  try {
+    await page.locator('.lost', {hasText: /SAMBUNGAN PUTUS.*terakhir pasti 0:\d\d yang lalu/}).waitFor({timeout: 8000});
+  } finally {
+    world.gateway.freeze(false);
+  }
+  await page.locator('.lost').waitFor({state: 'detached'});
+});
+
+pageTest('language and theme by a key, and remembered', async visit => {
+  const page = await world.logIn(visit);
+  await page.keyboard.press('l');
+  await page.getByRole('heading', {name: 'Open orders'}).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  await page.keyboard.press('g');
+  await page.keyboard.press('g');
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await page.reload();
+  await page.getByRole('heading', {name: 'Open orders'}).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', {name: 'Keyboard shortcuts'}).waitFor();
+});
+
+pageTest('on the wall there is nothing to click, and it fits', async visit => {
+  const page = await world.logIn(visit, {screen: screens.wall, query: '?dinding'});
+  await page.locator('.row').first().waitFor();
+  assert.equal(await page.locator('button, input, select, a').count(), 0);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  assert.ok(await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.row-what')).fontSize) >= 20));
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  pageTest(`axe finds nothing serious, ${colorScheme}`, async visit => {
+    const page = await world.logIn(visit, {colorScheme});
+    await row(page, 'one').waitFor();
+    const judge = async what => {
+      await page.evaluate(axeSource());
+      const found = await page.evaluate(async () => (await window.axe.run()).violations
+          .filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .map(v => `${v.id}: ${v.nodes.map(n => `${n.target} ${n.failureSummary}`).join(' | ')}`));
+      assert.deepEqual(found, [], what);
+    };
+    await judge('the board');
+    await row(page, 'one').click();
+    await until('the timeline', () => page.locator('.timeline li').count());
+    await judge('an order');
+    await page.keyboard.press('a');
+    await judge('an answer');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.keyboard.type('am');
+    await judge('categories');
+    await page.keyboard.press('Enter');
+    await judge('a new order');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await judge('the shortcuts');
+  });
+}
