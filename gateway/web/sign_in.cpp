@@ -3,8 +3,9 @@
 #include "gateway/contract/json.hpp"
 #include "gateway/web/book_lines.hpp"
 
+#include <boost/json.hpp>
+
 #include <utility>
-#include <variant>
 
 namespace kentongan::web {
 
@@ -31,12 +32,14 @@ struct sign_in::asked {
   std::string who, password;
   // Nothing: refused already.
   static std::optional<asked> read(const exchange& x, const char* member) {
-    auto parsed = contract::parse_object(x.request.body);
-    if (const auto* p = std::get_if<rejection>(&parsed)) {
-      fail(x, {problem::malformed, p->detail});
+    boost::json::error_code ec;
+    const auto parsed = boost::json::parse(x.request.body, ec);
+    const auto* object = ec ? nullptr : parsed.if_object();
+    if (!object) {
+      fail(x, {problem::malformed, "not a JSON object"});
       return std::nullopt;
     }
-    contract::fields f(std::get<boost::json::object>(parsed));
+    contract::fields f(*object);
     asked a{f.text(member, 80), f.text("password", password_octets_max)};
     if (!f.fault()) return a;
     fail(x, {problem::malformed, f.fault()->detail});
@@ -162,10 +165,11 @@ void sign_in::accept(exchange x) {
           if (invited) name = invited->who.name;
           return invited && book.set_password(name, *hash);
         });
-        const auto* now = name.empty() ? nullptr : p_.accounts().find(name);
-        if (hash && name.empty()) return refuse(*shared, {}, "the link was used already, or its time is over");
-        if (!written || !now) return fail(*shared, {problem::unavailable, "the password cannot be kept", seconds{5}});
-        begin(*shared, *now, "has set a password");
+        if (const auto* now = written ? p_.accounts().find(name) : nullptr)
+          return begin(*shared, *now, "has set a password");
+        if (p_.accounts().invited(token, p_.clock().utc))
+          return fail(*shared, {problem::unavailable, "the password cannot be kept", seconds{5}});
+        refuse(*shared, {}, "the link was used already, or its time is over");
       });
   if (!taken) wait(*shared, seconds{1});
 }
