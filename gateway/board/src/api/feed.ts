@@ -4,6 +4,7 @@ import {gatewayNow, ping} from './client.ts';
 import type {News} from './shapes.ts';
 
 export interface FeedParts {
+  stream: boolean;  // false: this role hears no news; only whether the gateway is there
   readAnew: () => void;
   news: (news: News) => void;
   alive: (certainAt: number) => void;  // everything up to then has been told
@@ -23,6 +24,12 @@ export function openFeed(parts: FeedParts): () => void {
 
   const connect = () => {
     if (closed) return;
+    if (!parts.stream) {
+      open = true;
+      parts.readAnew();
+      void ask();
+      return;
+    }
     source = new EventSource('/api/v1/feed');
     source.onopen = () => {
       open = true;

@@ -15,9 +15,11 @@ export interface Opened {  // the chosen order
 
 export interface State {
   session: Session | null;
+  lastName: string;  // who was logged in last
   checked: boolean;  // whether there is a session has been asked
   ended: boolean;  // there was one
   model: Model;
+  forbidden: boolean;  // this role does not see orders
   live: boolean;
   certainAt: number | null;  // up to when the gateway has told everything
   opened: Opened | null;
@@ -86,8 +88,9 @@ export function remember(key: string, value: string): void {
 export function firstState(query: URLSearchParams): State {
   const theme = remembered('theme');
   return {
-    session: null, checked: false, ended: false,
+    session: null, lastName: '', checked: false, ended: false,
     model: emptyModel,
+    forbidden: false,
     live: false, certainAt: null,
     opened: null, form: null, about: '', notice: '',
     language: remembered('language') === 'en' ? 'en' : 'id',
