@@ -32,7 +32,8 @@ pageTest('an order by keyboard alone, in under 15 s, and its evidence as it come
   await page.keyboard.type('kebakar');
   await page.locator('#new-categories [aria-selected=true]').waitFor();
   await page.keyboard.press('Enter');
-  assert.match(await page.locator('.proposal').innerText(), /Damkar[\s\S]*utama · terjangkau[\s\S]*Damkar Regu 1/);
+  await until('the proposal', async () =>
+      /Damkar[\s\S]*utama · terjangkau[\s\S]*Damkar Regu 1/.test(await page.locator('.proposal').innerText()));
   await page.keyboard.press('Tab');
   await page.keyboard.type('Jl. Merdeka 10');
   await page.keyboard.press('Tab');

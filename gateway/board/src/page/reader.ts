@@ -77,6 +77,8 @@ export class Reader {
     const run = ++this.#run;
     this.#everything = true;
     const role = this.#store.state.session?.role;
+    // Whoever is in distress is not to wait for a long list of orders.
+    this.want(w => { w.emergencies = w.readiness = w.nets = true; });
     const orders = role === 'technician' ? [] : await this.#orders();
     if (run !== this.#run) return;
     const [agencies, categories, units] = await Promise.all([
@@ -99,7 +101,6 @@ export class Reader {
     this.want(w => {
       for (const id of stale) w.orders.add(id);
       if (opened) w.orders.add(opened.id);
-      w.emergencies = w.readiness = w.nets = true;
     });
     if (!orders || !agencies.ok || !categories.ok) setTimeout(() => { if (run === this.#run) void this.all(); }, 2000);
     if (role !== 'technician' && role !== 'desk') void this.#history();
