@@ -51,6 +51,7 @@ void add_ht_card(CLI::App&, command& chosen);
 void add_coverage(CLI::App&, command& chosen);
 void add_heard(CLI::App&, command& chosen);
 void add_modem(CLI::App&, command& chosen);
+void add_account(CLI::App&, command& chosen);
 void add_token(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

@@ -6,6 +6,7 @@
 #include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/app/web_side.hpp"
+#include "gateway/board/board_pages.hpp"
 #include "gateway/journal/journal.hpp"
 #include "mqtt/broker/embedded_broker.hpp"
 #include "mqtt/paho_client.hpp"
@@ -167,7 +168,8 @@ class runner {
                        [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); }});
     gateway_->start();
     if (settings_.web.enabled) {
-      web_ = std::make_unique<web_side>(io_.get_executor(), settings_, *gateway_, read_clocks, log_of("web"));
+      web_ = std::make_unique<web_side>(io_.get_executor(), settings_, *gateway_, board::pages(), read_clocks,
+                                        log_of("web"));
       web_->start();
     }
     if (!lines_.empty()) watch_ports();

@@ -36,6 +36,15 @@ bool is_loopback(std::string_view s) {
   return numbers == 4;
 }
 rule loopback() { return matching("a loopback address: 127.0.0.1 or ::1", is_loopback); }
+// Scheme, host and port, nothing behind them.
+bool is_web_origin(std::string_view s) {
+  if (s.empty()) return true;
+  const auto scheme = s.starts_with("https://") ? 8u : s.starts_with("http://") ? 7u : 0u;
+  if (scheme == 0 || s.size() > 200) return false;
+  s.remove_prefix(scheme);
+  return !s.empty() && s.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-:[]") == s.npos;
+}
+rule web_origin() { return matching("https://host[:port] or http://host[:port], in lower case", is_web_origin); }
 rule file_name() { return line_of(1, longest_path); }
 rule optional_file() { return line_of(0, longest_path); }
 rule broker_url() {
@@ -187,7 +196,15 @@ struct schema<web_settings> {
             "Where it listens; loopback only, since it speaks without encryption: others come through a reverse proxy.",
             loopback());
     t.value("port", &s::port, "TCP port; 0 takes any free one, which the log names.", between(0, 65535));
+    t.value("public_url", &s::public_url,
+            "What browsers call it, when a reverse proxy stands in front: with https, cookies go over TLS only.",
+            web_origin());
     t.value("tokens_file", &s::tokens_file, "Hashed machine tokens; inside data_dir, unless absolute.", file_name());
+    t.value("accounts_file", &s::accounts_file, "People who may sign in; inside data_dir, unless absolute.",
+            file_name());
+    t.value("sessions_file", &s::sessions_file, "Who is signed in, hashed; inside data_dir, unless absolute.",
+            file_name());
+    t.value("session_h", &s::session, "A session ends this long after its page was last open.", between(1, 720, "h"));
     t.value("requests_per_s", &s::requests_per_s, "Requests answered to one token; a tenth to all without one.",
             between(1, 100000, "per second"));
     t.value("burst", &s::burst, "Requests of one token that may come at once.", between(10, 100000));

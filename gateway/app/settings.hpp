@@ -94,9 +94,13 @@ struct heard_settings {                 // what is kept of what people say on th
 struct web_settings {  // the HTTP side
   bool enabled = true;
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8112;                     // 0: any free one
-  std::filesystem::path tokens_file = "tokens";  // inside data_dir, unless absolute
-  std::uint32_t requests_per_s = 500;            // of one token
+  std::uint16_t port = 8112;                         // 0: any free one
+  std::string public_url;                            // "https://112.example.id", of the proxy in front; empty: none
+  std::filesystem::path tokens_file = "tokens";      // inside data_dir, unless absolute
+  std::filesystem::path accounts_file = "accounts";  // so too
+  std::filesystem::path sessions_file = "sessions";  // so too
+  std::chrono::hours session{16};
+  std::uint32_t requests_per_s = 500;  // of one token
   std::uint32_t burst = 1000;
   std::uint32_t connections_max = 256;
   friend bool operator==(const web_settings&, const web_settings&) = default;
@@ -173,6 +177,8 @@ struct settings {
   std::filesystem::path speech_dir() const { return gateway.data_dir / speech.dir; }
   std::filesystem::path heard_dir() const { return gateway.data_dir / heard.dir; }
   std::filesystem::path tokens_file() const { return gateway.data_dir / web.tokens_file; }
+  std::filesystem::path accounts_file() const { return gateway.data_dir / web.accounts_file; }
+  std::filesystem::path sessions_file() const { return gateway.data_dir / web.sessions_file; }
   std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
   friend bool operator==(const settings&, const settings&) = default;
 };

@@ -2,23 +2,28 @@
 //
 // A port that is taken is no reason to stop: orders still come by MQTT. It is said in the log and tried again.
 #pragma once
+#include "gateway/app/book_file.hpp"
 #include "gateway/app/gateway.hpp"
-#include "gateway/app/token_file.hpp"
+#include "gateway/app/people.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/web/live_feed.hpp"
+#include "gateway/web/pages.hpp"
 #include "gateway/web/site.hpp"
+#include "gateway/web/tokens.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace kentongan::app {
 
 class web_side {
  public:
-  // The gateway must outlive it.
-  web_side(boost::asio::any_io_executor, const settings&, gateway&, ports::clock, ports::log);
+  // The gateway and the pages must outlive it.
+  web_side(boost::asio::any_io_executor, const settings&, gateway&, std::span<const web::page_file>, ports::clock,
+           ports::log);
 
   void start();
   // Closes everything. The object must stay while the gateway still answers what it was asked.
@@ -26,11 +31,14 @@ class web_side {
 
  private:
   void listen();
+  std::optional<web::visitor> who(std::string_view authorization, std::string_view cookie);
   void put_health(contract::writer&);
 
   const settings& settings_;
   ports::log log_;
-  token_watch tokens_;
+  ports::clock clock_;
+  book_watch<web::token_book> tokens_;
+  people people_;
   boost::asio::steady_timer retry_;
   std::string refused_;  // why the last try to listen failed
   web::live_feed feed_;

@@ -39,7 +39,7 @@ void live_feed::publish(const domain::agency_id& agency, std::string payload) {
   const auto& e = kept_.back();
   std::string text;
   for (auto c = clients_.begin(); c != clients_.end();) {
-    if (!c->out->open() || !p_.tokens().find(c->authorization)) {
+    if (!c->out->open() || !p_.identify(c->authorization, c->cookie)) {
       c->out->close();
       c = clients_.erase(c);
       continue;
@@ -79,8 +79,9 @@ void live_feed::subscribe(exchange x) {
   r.type = "text/event-stream";
   r.headers.emplace_back("X-Accel-Buffering", "no");  // nginx would wait for more
   r.stream = [this, agency = x.who.agency, authorization = std::string(x.request.header("authorization")),
+              cookie = std::string(x.request.header("cookie")),
               last_id = std::string(x.request.header("last-event-id"))](std::shared_ptr<stream> out) {
-    clients_.push_back({std::move(out), agency, authorization});
+    clients_.push_back({std::move(out), agency, authorization, cookie});
     begin(clients_.back(), last_id);
   };
   x.done(std::move(r));

@@ -10,11 +10,11 @@
 // here only when it is on disk, and a client that reads after `hello` or `again` sees it in what it reads or as an
 // event.
 //
-// A client that does not read is cut off by its stream's bound; one whose token is revoked, by the next event.
+// A client that does not read is cut off by its stream's bound; one whose token or session has ended, by the next
+// event.
 #pragma once
 #include "gateway/ports/log.hpp"
 #include "gateway/web/router.hpp"
-#include "gateway/web/tokens.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -30,7 +30,7 @@ class live_feed {
  public:
   struct parts {
     std::string boot;
-    std::function<const token_book&()> tokens;
+    web::identify identify;
     std::size_t clients_max = 100;
     std::size_t events_max = 4096, octets_max = 8u << 20;  // that are kept
   };
@@ -54,7 +54,7 @@ class live_feed {
   struct client {
     std::shared_ptr<stream> out;
     domain::agency_id agency;
-    std::string authorization;
+    std::string authorization, cookie;
   };
   std::string text_of(std::string_view name, std::uint64_t number, std::string_view payload) const;
   static bool is_for(const domain::agency_id& who, const event&);

@@ -69,7 +69,7 @@ void say(const exchange& x, std::string body, std::uint32_t edition = 0) {
   response r;
   auto tag = entity_tag(body, edition);
   r.headers.emplace_back("Cache-Control", "private, no-cache");
-  r.headers.emplace_back("Vary", "Authorization");
+  r.headers.emplace_back("Vary", "Authorization, Cookie");
   if (names_tag(x.request.header("if-none-match"), tag))
     r.status = 304;
   else

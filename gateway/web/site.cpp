@@ -13,7 +13,7 @@ using domain::name_of;
 
 namespace {
 
-constexpr std::size_t limits_max = 1'000;  // tokens come and go
+constexpr std::size_t limits_max = 1'000;  // visitors come and go
 
 // What a client sent, fit for a line of the log.
 std::string printable(std::string_view s, std::size_t max) {
@@ -69,26 +69,30 @@ void site::handle(request r, std::function<void(response)> done) {
   if (!way.found && way.allow.empty()) return refuse({problem::not_found, "there is no such path"});
   if (!way.found) return refuse({problem::method_not_allowed, {}}, way.allow);
 
-  const auto* token = p_.tokens().find(r.header("authorization"));
-  if (token) who = token->name;
-  if (!may_ask(token)) {
+  const auto visitor = p_.identify(r.header("authorization"), r.header("cookie"));
+  if (visitor) who = visitor->who.name;
+  if (!may_ask(visitor ? &visitor->who : nullptr)) {
     ++stats_.rate_limited;
     return refuse({problem::too_many, {}, std::chrono::seconds{1}});
   }
+  const bool changes = r.method != "GET" && r.method != "HEAD";
   if (!way.found->open) {
-    if (!token) return refuse({problem::unauthorized, {}});
-    if (!way.found->roles.has(token->role))
-      return refuse({problem::forbidden, "not as " + std::string(name_of(token->role))});
+    if (!visitor) return refuse({problem::unauthorized, {}});
+    if (!way.found->roles.has(visitor->who.role))
+      return refuse({problem::forbidden, "not as " + std::string(name_of(visitor->who.role))});
+    if (changes && !visitor->csrf.empty() && r.header("x-csrf-token") != visitor->csrf)
+      return refuse({problem::forbidden, "X-CSRF-Token is missing or another session's", {}, "csrf"});
   }
   if (!accepts(r.header("accept"), way.found->type))
     return refuse({problem::not_acceptable, "there is only " + std::string(way.found->type)});
-  if (r.method != "GET" && r.method != "HEAD") {
+  if (changes) {
     if (!is_json(r.header("content-type")) || !r.header("content-encoding").empty())
       return refuse({problem::unsupported_media, {}});
     if (r.body.size() > contract::payload_octets_max) return refuse({problem::too_large, {}});
   }
   const auto& found = *way.found;
-  act(found, {std::move(r), std::move(aim->query), std::move(way.params), token ? *token : principal{}, lang, answer});
+  act(found,
+      {std::move(r), std::move(aim->query), std::move(way.params), visitor ? visitor->who : principal{}, lang, answer});
 }
 
 void site::act(const route& way, exchange x) {

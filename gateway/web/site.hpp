@@ -1,5 +1,5 @@
 // From a request to its answer: everything that is the same for all routes. In this order: can the target be read, is
-// there such a path and method, whose token is it, may he, how fast does he ask, can he read the answer, can the body
+// there such a path and method, who asks, may he, how fast does he ask, can he read the answer, can the body
 // be read. Then the route acts.
 //
 // An exception out of a route is answered with 500, logged, and told to nobody outside. Thread rule: one thread.
@@ -9,7 +9,6 @@
 #include "gateway/ports/log.hpp"
 #include "gateway/web/problem.hpp"
 #include "gateway/web/router.hpp"
-#include "gateway/web/tokens.hpp"
 
 #include <array>
 #include <cstdint>
@@ -29,10 +28,10 @@ class site {
  public:
   struct parts {
     std::vector<route> routes;
-    std::function<const token_book&()> tokens;
+    web::identify identify;
     ports::clock clock;
     ports::log log;
-    double per_second = 500, burst = 1000;  // of each token; a tenth for all who show none
+    double per_second = 500, burst = 1000;  // of each visitor; a tenth for all whom we do not know
   };
   explicit site(parts);
 
@@ -49,7 +48,7 @@ class site {
 
   parts p_;
   site_statistics stats_;
-  std::map<std::string, domain::token_bucket, std::less<>> limits_;  // by the token's name
+  std::map<std::string, domain::token_bucket, std::less<>> limits_;  // by the visitor's name
   domain::token_bucket strangers_, lines_{5, 20};                    // lines: of the log
 };
 

@@ -1,9 +1,8 @@
 // Machine tokens: what a program shows instead of a password, "Authorization: Bearer ktg_...". A token is 256 random
 // bits, so that its plain SHA-256 is as good a lock as a slow hash would be; the file holds only that.
 //
-// The file, one token a line, '#' begins a comment:
+// The file (book_lines.hpp), one token a line:
 //   SHA256-HEX ROLE AGENCY-OR-MINUS NAME CREATED
-// A line that cannot be read is a fault of the whole file: half a list of rights is none.
 #pragma once
 #include "gateway/domain/time.hpp"
 #include "gateway/web/access.hpp"
@@ -25,8 +24,6 @@ struct token_entry {
 };
 
 std::string token_text(const std::array<std::uint8_t, 32>& random);
-std::string token_hash(std::string_view token);
-bool is_token_name(std::string_view);  // [A-Za-z0-9_.-]{1,32}
 
 class token_book {
  public:

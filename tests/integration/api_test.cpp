@@ -209,3 +209,58 @@ TEST_CASE("news are heard as they happen, resumed after a lost connection, and a
   dispatcher.move_to(s.port());
   CHECK(dispatcher.listen(last_id(second), "event: again\n", 5s).find("event: again\n") != std::string::npos);
 }
+
+TEST_CASE("the first one sets his password behind the log's link, and others behind links of the command") {
+  scene s;
+  const std::string mark = "/#undangan=";
+  const auto log = s.w.gateway_log();
+  const auto at = log.find(mark);
+  REQUIRE_MESSAGE(at != std::string::npos, log);
+  web_client page(s.port());
+  const auto accept = [&](const std::string& link, const std::string& password) {
+    return page.post("/api/v1/invitation", R"({"token":")" + link.substr(link.find(mark) + mark.size(), 68) +
+                                               R"(","password":")" + password + R"("})");
+  };
+  const auto cookie_of = [](const web_client::answer& a) {
+    const auto set = a.header("set-cookie");
+    return web_client::headers{{"Cookie", set.substr(0, set.find(';'))}};
+  };
+  const auto first = accept(log.substr(at), "kentongan di pos ronda");
+  REQUIRE(first.status == 200);
+  CHECK(first.json().at("role").as_string() == "administrator");
+  CHECK(accept(log.substr(at), "kentongan di pos lain").status == 401);
+
+  // A dispatcher of the command's: an order by his session, told to a desk that listens by hers.
+  REQUIRE(s.run({"account", "add", "sari", "--role", "dispatcher"}) == 0);
+  REQUIRE(s.w.run_until([&] { return accept(s.out, "bambu yang dipukul").status == 200; }, 5s));
+  const auto in = page.post("/api/v1/session", R"({"name":"sari","password":"bambu yang dipukul"})");
+  REQUIRE(in.status == 200);
+  auto sari = cookie_of(in);
+  CHECK(page.get("/api/v1/orders", sari).status == 200);
+  const std::string order =
+      R"({"v":1,"id":"P-1","rev":0,"category":"fire","text":"Rumah terbakar","prio":"P1","targets":[{"agency":"damkar"}]})";
+  CHECK(page.post("/api/v1/orders", order, sari).status == 403);
+  auto with_word = sari;
+  with_word.emplace_back("X-CSRF-Token", std::string(in.json().at("csrf").as_string()));
+  REQUIRE(s.run({"account", "add", "piket", "--role", "desk", "--agency", "damkar"}) == 0);
+  web_client::answer desk;
+  REQUIRE(s.w.run_until([&] { return (desk = accept(s.out, "ember dan selang")).status == 200; }, 5s));
+  CHECK(page.post("/api/v1/orders", order, with_word).status == 201);
+  CHECK(page.get("/api/v1/orders/P-1", cookie_of(desk)).status == 200);
+  CHECK(page.post("/api/v1/session", R"({"name":"sari","password":"bambu yang dipukuL"})").status == 401);
+
+  // The gateway comes back: nobody signs in again. The account goes: its session with it.
+  s.w.kill_gateway();
+  s.w.start_gateway();
+  REQUIRE(s.w.wait_ready());
+  page.move_to(s.port());
+  CHECK(page.get("/api/v1/orders", sari).status == 200);
+  REQUIRE(s.run({"account", "remove", "sari"}) == 0);
+  CHECK(s.w.run_until([&] { return page.get("/api/v1/orders", sari).status == 401; }, 5s));
+  CHECK(page.get("/api/v1/orders", cookie_of(desk)).status == 200);
+  struct stat st {};
+  for (const auto* file : {"data/accounts", "data/sessions"}) {
+    REQUIRE(::stat((s.w.dir() / file).c_str(), &st) == 0);
+    CHECK((st.st_mode & 0777) == 0600);
+  }
+}

@@ -37,7 +37,9 @@ settings all_changed() {
   s.journal = {"j.db"};
   s.log = {log_level::trace, log_format::json, "k.log"};
   s.speech = {{"say", "-o", "{wav}", "{text}"}, "spoken", 10, 3s};
-  s.web = {false, "::1", 0, "/etc/kentongan/tokens", 7, 70, 4};
+  s.web = {
+      false, "::1", 0, "https://112.example.id", "/etc/kentongan/tokens", "people", "signed_in", std::chrono::hours{8},
+      7,     70,    4};
   s.heard = {"ears", std::chrono::days{7}, true, 20};
   s.modems = {
       {"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin, 3, 80},
@@ -98,7 +100,7 @@ TEST_CASE("the printed defaults parse back to the defaults, and set every key") 
   const auto r = parse_settings(text, "k.toml");
   CHECK(errors_of(text).empty());
   CHECK(r.value == settings{});
-  CHECK(printed_values(text).size() == 53);
+  CHECK(printed_values(text).size() == 57);
 }
 
 TEST_CASE("the HTTP side listens on loopback and nowhere else") {
@@ -443,7 +445,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 71);  // the 53 of the printed defaults and those of [[modem]] and [[terminal]]
+  CHECK(rows == 75);  // the 57 of the printed defaults and those of [[modem]] and [[terminal]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));

@@ -1,5 +1,8 @@
 #include "gateway/web/live_feed.hpp"
 
+#include "gateway/web/book_lines.hpp"
+#include "tests/unit/web/by_token.hpp"
+
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -24,11 +27,11 @@ struct fake_stream final : web::stream {
 
 struct scene {
   token_book book;
-  live_feed feed{{"b00t", [this]() -> const token_book& { return book; }, 3, 5, 10'000}};
+  live_feed feed{{"b00t", test::by_token(book), 3, 5, 10'000}};
 
   scene() {
     for (const std::string name : {"cad", "damkar", "pmi"})
-      book.add({token_hash("ktg_" + name),
+      book.add({sha256_hex("ktg_" + name),
                 {name == "cad" ? role::dispatcher : role::desk, domain::agency_id(name == "cad" ? "" : name), name},
                 {}});
   }

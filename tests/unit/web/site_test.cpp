@@ -1,8 +1,10 @@
 #include "gateway/web/site.hpp"
 
 #include "gateway/web/base_routes.hpp"
+#include "gateway/web/book_lines.hpp"
 #include "tests/support/json_of.hpp"
 #include "tests/support/virtual_clock.hpp"
+#include "tests/unit/web/by_token.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,7 +32,7 @@ struct scene {
     for (const auto r : {role::dispatcher, role::desk, role::technician, role::viewer}) {
       const std::string name(domain::name_of(r));
       const std::string agency = r == role::desk ? "damkar" : "";
-      book.add({token_hash("ktg_" + name), {r, domain::agency_id(agency), name}, {}});
+      book.add({sha256_hex("ktg_" + name), {r, domain::agency_id(agency), name}, {}});
     }
     std::vector<route> routes;
     add_base_routes(routes, {[] { return std::string(R"({"v":1})"); }, [] { return ready_state{true, false}; }});
@@ -40,8 +42,8 @@ struct scene {
                       }});
     routes.push_back({"POST", "/things", {role::dispatcher}, [this](exchange x) { kept = std::move(x.done); }});
     routes.push_back({"GET", "/broken", {role::viewer}, [](exchange) { throw std::runtime_error("secret path"); }});
-    under_test.emplace(site::parts{std::move(routes), [this]() -> const token_book& { return book; }, clock.port(),
-                                   log.port(), per_second, burst});
+    under_test.emplace(
+        site::parts{std::move(routes), test::by_token(book), clock.port(), log.port(), per_second, burst});
   }
   std::optional<response> ask(std::string method, std::string target, std::string as = {},
                               std::vector<std::pair<std::string, std::string>> headers = {}, std::string body = {}) {

@@ -1,5 +1,7 @@
 #include "gateway/web/tokens.hpp"
 
+#include "gateway/web/book_lines.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -14,7 +16,7 @@ const std::string plain = web::token_text({1, 2, 3}), header = "Bearer " + plain
 
 web::token_entry entry(std::string name, std::string token = plain, web::role r = web::role::dispatcher,
                        std::string agency = {}) {
-  return {web::token_hash(token), {r, domain::agency_id(std::move(agency)), std::move(name)}, {}};
+  return {web::sha256_hex(token), {r, domain::agency_id(std::move(agency)), std::move(name)}, {}};
 }
 std::string fault(std::string_view file) {
   const auto read = token_book::parse(file);
@@ -25,7 +27,7 @@ std::string fault(std::string_view file) {
 }  // namespace
 
 TEST_CASE("tokens: SHA-256 as the standard has it") {
-  CHECK(web::token_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(web::sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(plain == "ktg_010203" + std::string(58, '0'));
 }
 
@@ -36,7 +38,7 @@ TEST_CASE("tokens: a token opens until it is revoked, and only as a whole") {
   CHECK(b.find(header)->name == "cad");
   CHECK(b.find("bearer  " + plain));
   for (const auto& bad : std::vector<std::string>{"", plain, "Basic " + plain, "Bearer ", "Bearer " + plain + "0",
-                                                  "Bearer " + plain.substr(0, 40), "Bearer " + web::token_hash(plain),
+                                                  "Bearer " + plain.substr(0, 40), "Bearer " + web::sha256_hex(plain),
                                                   "Bearer " + std::string(9000, 'k')})
     CHECK_MESSAGE(!b.find(bad), bad);
   CHECK_FALSE(b.add(entry("cad", "ktg_other")));

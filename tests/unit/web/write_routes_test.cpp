@@ -1,5 +1,6 @@
 #include "gateway/web/write_routes.hpp"
 
+#include "gateway/web/book_lines.hpp"
 #include "gateway/web/idempotency.hpp"
 #include "gateway/web/read_routes.hpp"
 #include "gateway/web/site.hpp"
@@ -8,6 +9,7 @@
 #include "tests/support/json_of.hpp"
 #include "tests/support/virtual_clock.hpp"
 #include "tests/unit/dispatch/scene.hpp"
+#include "tests/unit/web/by_token.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,12 +42,11 @@ struct scene {
                                           {"pmi", role::desk, "pmi"},
                                           {"tech", role::technician, ""},
                                           {"boss", role::viewer, ""}})
-      book.add({token_hash(std::string("ktg_") + name), {r, agency_id(agency), name}, {}});
+      book.add({sha256_hex(std::string("ktg_") + name), {r, agency_id(agency), name}, {}});
     std::vector<web::route> routes;
     add_read_routes(routes, verbs, [] { return std::string("{}"); });
     add_write_routes(routes, verbs, clock.port());
-    under_test.emplace(site::parts{std::move(routes), [this]() -> const token_book& { return book; }, clock.port(),
-                                   log.port(), 1e6, 1e6});
+    under_test.emplace(site::parts{std::move(routes), test::by_token(book), clock.port(), log.port(), 1e6, 1e6});
   }
   using headers = std::vector<std::pair<std::string, std::string>>;
   // The answer, when there is one at once; else it comes into `later`.

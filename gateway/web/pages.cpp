@@ -1,0 +1,54 @@
+#include "gateway/web/pages.hpp"
+
+#include "gateway/web/problem.hpp"
+#include "gateway/web/read_routes.hpp"
+
+#include <string>
+#include <utility>
+
+namespace kentongan::web {
+
+namespace {
+
+constexpr std::string_view policy =
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
+bool reads_gzip(std::string_view accept_encoding) {
+  return accept_encoding.find("gzip") != accept_encoding.npos &&
+         accept_encoding.find("gzip;q=0") == accept_encoding.npos;
+}
+
+void give(const page_file& f, const std::string& tag, const exchange& x) {
+  if (f.gzip && !reads_gzip(x.request.header("accept-encoding")))
+    return x.done(to_response({problem::not_acceptable, "there is only Content-Encoding: gzip"}, x.lang));
+  response r;
+  r.type = f.type;
+  r.headers = {{"Cache-Control", f.hashed ? "public, max-age=31536000, immutable" : "no-cache"},
+               {"ETag", tag},
+               {"Content-Security-Policy", std::string(policy)},
+               {"X-Content-Type-Options", "nosniff"},
+               {"Referrer-Policy", "no-referrer"},
+               {"Cross-Origin-Opener-Policy", "same-origin"}};
+  if (names_tag(x.request.header("if-none-match"), tag)) {
+    r.status = 304;
+  } else {
+    r.body = f.content;
+    if (f.gzip) r.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  x.done(std::move(r));
+}
+
+}  // namespace
+
+void add_page_routes(std::vector<route>& routes, std::span<const page_file> files) {
+  for (const auto& f : files)
+    routes.push_back({"GET",
+                      f.path,
+                      {},
+                      [&f, tag = entity_tag(f.content, 0)](exchange x) { give(f, tag, x); },
+                      true,
+                      f.type.substr(0, f.type.find(';'))});
+}
+
+}  // namespace kentongan::web
