@@ -110,7 +110,23 @@ void net_scheduler::take_back() {
   if (e.frame.expires != steady_time::max()) expiries_.emplace(e.frame.expires, id);
 }
 
+frame_id net_scheduler::meant_by(std::uint16_t end_of_id) const noexcept {
+  for (const frame_id id : {under_way_, late_})
+    if (id != 0 && static_cast<std::uint16_t>(id) == end_of_id) return id;
+  return 0;
+}
+
 void net_scheduler::modem_says(frame_id id, bool sent, steady_time now) {
+  if (id == 0) return;
+  if (id == late_) {
+    late_ = 0;
+    if (!sent) return;
+    budget_.spend(std::max(now - duration_cast<steady_time::duration>(late_cost_), channel_free_), late_cost_);
+    channel_free_ = std::max(channel_free_, now);
+    ++counts_.handed_over;
+    if (const auto it = entries_.find(id); it != entries_.end()) finish(it, frame_fate::handed_over);
+    return;
+  }
   if (id != under_way_) return;
   if (!sent) {
     ++counts_.modem_refusals;
@@ -237,7 +253,11 @@ void net_scheduler::tick(steady_time now) {
     ++counts_.expired;
     finish(entries_.find(expiries_.begin()->second), frame_fate::expired);
   }
-  if (under_way_ != 0 && silent_until_ <= now) take_back();
+  if (under_way_ != 0 && silent_until_ <= now) {
+    late_ = under_way_;
+    late_cost_ = cost_;
+    take_back();
+  }
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     const frame_id id = delayed_.begin()->second;
     delayed_.erase(delayed_.begin());
@@ -265,6 +285,7 @@ void net_scheduler::tick(steady_time now) {
     if (answer == hand_over::under_way) {
       // Nothing that happens here touches it now: the modem knows its end of validity, and reports.
       under_way_ = it->first;
+      if (late_ == under_way_) late_ = 0;
       cost_ = cost;
       alarm_ = frame.rank == urgency::alarm;
       silent_until_ = now + settings_.modem_silence;

@@ -153,7 +153,8 @@ class net_scheduler {
   bool withdraw(frame_id);
 
   void modem_is(bool up);
-  // The fate of a frame that is under way: on the air and over, or given back. Others are ignored.
+  // The fate of a frame that is under way: on the air and over, or given back. Of one that the modem was silent about
+  // for too long it still counts that it was on the air. Others are ignored.
   void modem_says(frame_id, bool sent, domain::steady_time now);
   // It is on the air now.
   void modem_sends(frame_id id) { on_air_ = id; }
@@ -163,8 +164,9 @@ class net_scheduler {
   void quiet(domain::steady_time until) { silence_until_ = until; }
   // The station that this frame went to was heard: nobody need wait for its ack. Others are ignored.
   void answered(frame_id);
-  // The frame under way, for modems with shorter ids than ours. 0: none.
-  frame_id under_way() const noexcept { return under_way_; }
+  frame_id under_way() const noexcept { return under_way_; }  // 0: none
+  // Which frame a modem with shorter ids than ours means. 0: none that it still has.
+  frame_id meant_by(std::uint16_t end_of_id) const noexcept;
   bool modem_up() const noexcept { return up_; }
 
   std::optional<domain::steady_time> deadline() const;  // may become earlier with every call above
@@ -210,6 +212,8 @@ class net_scheduler {
   std::chrono::nanoseconds cost_{0};  // its airtime
   bool alarm_ = false;                // it is an alarm's ack
   domain::steady_time silent_until_;  // with under_way_: believed until then
+  frame_id late_ = 0;                 // taken back after that; the modem may send it yet
+  std::chrono::nanoseconds late_cost_{0};
 
   entries entries_;
   std::set<std::tuple<urgency, bool, frame_id>> ready_;         // not_before has passed; by turn_of

@@ -77,13 +77,10 @@ void radio_net::modem_is(bool up) {
 }
 
 void radio_net::modem_says(std::uint16_t frame, bool sent) {
-  if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame)
-    scheduler_.modem_says(scheduler_.under_way(), sent, steady());
+  scheduler_.modem_says(scheduler_.meant_by(frame), sent, steady());
 }
 
-void radio_net::modem_sends(std::uint16_t frame) {
-  if (static_cast<std::uint16_t>(scheduler_.under_way()) == frame) scheduler_.modem_sends(scheduler_.under_way());
-}
+void radio_net::modem_sends(std::uint16_t frame) { scheduler_.modem_sends(scheduler_.meant_by(frame)); }
 
 void radio_net::quiet(domain::steady_time until) { scheduler_.quiet(until); }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/contract/json.hpp"
 #include "gateway/web/base_routes.hpp"
+#include "gateway/web/description.hpp"
 #include "gateway/web/read_routes.hpp"
 #include "gateway/web/write_routes.hpp"
 
@@ -31,6 +32,7 @@ std::vector<web::route> routes_of(gateway& g, web::live_feed& feed, ports::clock
   web::add_read_routes(routes, g.web_verbs(), [&g] { return g.health(); });
   web::add_write_routes(routes, g.web_verbs(), std::move(clock));
   web::add_feed_route(routes, feed);
+  web::add_description_route(routes);
   return routes;
 }
 

@@ -33,6 +33,11 @@ std::string lower(std::string_view s) {
 }
 
 std::string_view view(beast::string_view s) { return {s.data(), s.size()}; }
+
+// As far as the header was read.
+web::language language_of(const bhttp::fields& header) {
+  return web::language_of(view(header[bhttp::field::accept_language]));
+}
 }  // namespace
 
 namespace {
@@ -181,18 +186,19 @@ void connection::hand_over() {
   request.target = std::string(view(r.target()));
   for (const auto& f : r) request.headers.emplace_back(lower(view(f.name_string())), std::string(view(f.value())));
   request.body = std::move(r.body());
+  const auto lang = language_of(r);
   s.parser.reset();
 
   const auto id = ++s.request;
   s.answering = true;
   s.patience.expires_after(owner_->settings_.answer_wait);
-  s.patience.async_wait([weak = weak_from_this(), id, wait = ++s.wait](error_code ec) {
+  s.patience.async_wait([weak = weak_from_this(), id, lang, wait = ++s.wait](error_code ec) {
     const auto self = weak.lock();
     if (ec || !self || self->state_->wait != wait) return;
     ++self->owner_->stats_.unanswered;
     self->answer(
         id, web::to_response({problem::busy, "no answer in time; it may still take effect", std::chrono::seconds{5}},
-                             web::language::id));
+                             lang));
   });
   owner_->handler_(std::move(request), [weak = weak_from_this(), id](web::response out) {
     if (const auto self = weak.lock())
@@ -231,6 +237,7 @@ void connection::write(web::response given, bool keep) {
 void connection::refuse(error_code ec, bool reading_body) {
   auto& s = *state_;
   calm();
+  const auto lang = language_of(s.parser->get());
   const auto& stats = owner_->stats_;
   const auto say = [&](problem what) {
     if (what == problem::timeout)
@@ -240,7 +247,7 @@ void connection::refuse(error_code ec, bool reading_body) {
     if ((stats.timeouts + stats.malformed) % 1000 == 1)
       owner_->log_(ports::level::warn, "a request could not be read: " + ec.message());
     s.head = false;
-    if (!owner_->guard([&] { write(web::to_response({what, ec.message()}, web::language::id), false); })) close();
+    if (!owner_->guard([&] { write(web::to_response({what, ec.message()}, lang), false); })) close();
   };
   if (s.late) return say(problem::timeout);
   if (ec == bhttp::error::end_of_stream || ec == bhttp::error::partial_message) return close();

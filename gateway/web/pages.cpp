@@ -14,9 +14,12 @@ constexpr std::string_view policy =
     "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
 
+// "gzip" with any weight but nought.
 bool reads_gzip(std::string_view accept_encoding) {
-  return accept_encoding.find("gzip") != accept_encoding.npos &&
-         accept_encoding.find("gzip;q=0") == accept_encoding.npos;
+  const auto at = accept_encoding.find("gzip");
+  if (at == accept_encoding.npos) return false;
+  const auto weight = accept_encoding.substr(at + 4, accept_encoding.find(',', at) - at - 4);
+  return !weight.starts_with(";q=0") || weight.find_first_of("123456789") != weight.npos;
 }
 
 void give(const page_file& f, const std::string& tag, const exchange& x) {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdio>
 #include <initializer_list>
+#include <optional>
+#include <utility>
 #include <variant>
 
 namespace kentongan::web {
@@ -45,12 +47,19 @@ const std::vector<question>& questions() {
 
 bool is_number(std::string_view name) { return name == "limit" || name == "from"; }
 
+// What is wrong with a query that may have these members; nothing: it has no other.
+std::optional<problem_details> check_query(const exchange& x, const std::vector<std::string_view>& known) {
+  for (const auto& [name, value] : x.query)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return problem_details{problem::malformed, "the query may not have '" + name + "'"};
+  return std::nullopt;
+}
+
 // The query as the request object of a verb, or what is wrong with it.
 std::variant<json::object, problem_details> request_of(const question& q, const exchange& x) {
+  if (auto problem = check_query(x, q.query)) return *std::move(problem);
   json::object o;
   for (const auto& [name, value] : x.query) {
-    if (std::find(q.query.begin(), q.query.end(), name) == q.query.end())
-      return problem_details{problem::malformed, "the query may not have '" + name + "'"};
     if (is_number(name)) {
       std::int64_t n = 0;
       const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), n);
@@ -122,7 +131,7 @@ problem kind_of_refusal(const reply& r) {
 }
 
 // Some members of the health object.
-std::string part_of(const std::string& health, std::initializer_list<const char*> names) {
+std::string part_of(const std::string& health, const std::vector<const char*>& names) {
   const auto whole = json::parse(health);
   json::object o{{"v", 1}};
   for (const auto* name : names)
@@ -182,10 +191,14 @@ problem_details to_problem(const verbs::fault& f) {
 void add_read_routes(std::vector<route>& routes, verbs::verbs& verbs, std::function<std::string()> health) {
   for (const auto& q : questions())
     routes.push_back({"GET", q.pattern, q.roles, [&verbs, &q](exchange x) { ask(verbs, q, std::move(x)); }});
-  routes.push_back({"GET", "/api/v1/modems", of_paths, [health](exchange x) {
-                      say(x, part_of(health(), {"modems", "terminals"}));
-                    }});
-  routes.push_back({"GET", "/api/v1/nets", of_paths, [health](exchange x) { say(x, part_of(health(), {"nets"})); }});
+  const auto part = [&](std::string_view pattern, std::initializer_list<const char*> names) {
+    routes.push_back({"GET", pattern, of_paths, [health, members = std::vector<const char*>(names)](exchange x) {
+                        if (const auto problem = check_query(x, {})) return x.done(to_response(*problem, x.lang));
+                        say(x, part_of(health(), members));
+                      }});
+  };
+  part("/api/v1/modems", {"modems", "terminals"});
+  part("/api/v1/nets", {"nets"});
 }
 
 }  // namespace kentongan::web

@@ -7,6 +7,7 @@ namespace {
 // Does the path fit the pattern? Its parameters, if so. An empty segment is no parameter: "/orders/" names no order.
 bool fits(std::string_view pattern, const std::vector<std::string>& path, std::vector<std::string>& params) {
   params.clear();
+  if (pattern == "/") return path.empty();
   for (const auto& segment : path) {
     if (!pattern.starts_with('/')) return false;
     pattern.remove_prefix(1);

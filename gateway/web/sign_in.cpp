@@ -3,8 +3,9 @@
 #include "gateway/contract/json.hpp"
 #include "gateway/web/book_lines.hpp"
 
+#include <boost/json.hpp>
+
 #include <utility>
-#include <variant>
 
 namespace kentongan::web {
 
@@ -23,7 +24,7 @@ constexpr std::string_view nobodys =
     "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-void fail(const exchange& x, problem_details p) { x.done(to_response(p, x.lang)); }
+void deny(const exchange& x, problem_details p) { x.done(to_response(p, x.lang)); }
 
 }  // namespace
 
@@ -31,15 +32,17 @@ struct sign_in::asked {
   std::string who, password;
   // Nothing: refused already.
   static std::optional<asked> read(const exchange& x, const char* member) {
-    auto parsed = contract::parse_object(x.request.body);
-    if (const auto* p = std::get_if<rejection>(&parsed)) {
-      fail(x, {problem::malformed, p->detail});
+    boost::json::error_code ec;
+    const auto parsed = boost::json::parse(x.request.body, ec);
+    const auto* object = ec ? nullptr : parsed.if_object();
+    if (!object) {
+      deny(x, {problem::malformed, "not a JSON object"});
       return std::nullopt;
     }
-    contract::fields f(std::get<boost::json::object>(parsed));
+    contract::fields f(*object);
     asked a{f.text(member, 80), f.text("password", password_octets_max)};
     if (!f.fault()) return a;
-    fail(x, {problem::malformed, f.fault()->detail});
+    deny(x, {problem::malformed, f.fault()->detail});
     return std::nullopt;
   }
 };
@@ -65,7 +68,7 @@ bool sign_in::may_try(std::string_view name) {
 
 void sign_in::wait(const exchange& x, seconds how_long) {
   ++stats_.slowed;
-  fail(x, {problem::too_many, "too many tries", how_long});
+  deny(x, {problem::too_many, "too many tries", how_long});
 }
 
 void sign_in::refuse(const exchange& x, std::string_view name, std::string_view what) {
@@ -73,7 +76,7 @@ void sign_in::refuse(const exchange& x, std::string_view name, std::string_view 
   p_.log(ports::level::warn, "sign-in as '" + std::string(is_login_name(name) ? name : "?") + "' refused");
   problem_details p{problem::unauthorized, std::string(what)};
   p.reason = "not_signed_in";
-  fail(x, std::move(p));
+  deny(x, std::move(p));
 }
 
 void sign_in::say(const exchange& x, const account& a, std::string_view id, utc_time until) const {
@@ -107,7 +110,7 @@ void sign_in::look(exchange x) {
   if (!a) {
     problem_details p{problem::unauthorized, "nobody is signed in"};
     p.reason = "not_signed_in";
-    return fail(x, std::move(p));
+    return deny(x, std::move(p));
   }
   sessions_.extend(id, now + p_.lasts);
   p_.keep(sessions_);
@@ -148,7 +151,7 @@ void sign_in::accept(exchange x) {
   const auto* a = p_.accounts().invited(q->who, p_.clock().utc);
   if (!a) return refuse(x, {}, "the link was used already, or its time is over");
   if (q->password.size() < password_octets_min)
-    return fail(x, {problem::unprocessable,
+    return deny(x, {problem::unprocessable,
                     "password: at least " + std::to_string(password_octets_min) + " characters",
                     {},
                     "password_too_short"});
@@ -162,10 +165,11 @@ void sign_in::accept(exchange x) {
           if (invited) name = invited->who.name;
           return invited && book.set_password(name, *hash);
         });
-        const auto* now = name.empty() ? nullptr : p_.accounts().find(name);
-        if (hash && name.empty()) return refuse(*shared, {}, "the link was used already, or its time is over");
-        if (!written || !now) return fail(*shared, {problem::unavailable, "the password cannot be kept", seconds{5}});
-        begin(*shared, *now, "has set a password");
+        if (const auto* now = written ? p_.accounts().find(name) : nullptr)
+          return begin(*shared, *now, "has set a password");
+        if (p_.accounts().invited(token, p_.clock().utc))
+          return deny(*shared, {problem::unavailable, "the password cannot be kept", seconds{5}});
+        refuse(*shared, {}, "the link was used already, or its time is over");
       });
   if (!taken) wait(*shared, seconds{1});
 }

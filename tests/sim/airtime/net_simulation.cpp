@@ -512,6 +512,7 @@ void simulation::step(steady_time end) {
   if (job_ && !on_air_ && !job_->frame.voice && job_->frame.expires <= now_.steady) {
     const auto id = job_->id;
     job_.reset();
+    handed_.pop_back();  // it never was on the air
     net_->modem_says(static_cast<std::uint16_t>(id), false);
     moved = true;
   }

@@ -446,6 +446,28 @@ TEST_CASE("a modem that tells: what it gives back, or forgets, is sent again unt
   CHECK(b.net.statistics(b.now).queued == 0);
 }
 
+TEST_CASE("a modem that tells: what it sends after a long silence is on the books, and is not sent twice") {
+  bench b;
+  b.confirms = true;
+  const auto id = *b.push('a', urgency::p2);
+  b.run(at(1s));
+  const auto before = b.net.statistics(b.now).airtime_used;
+  b.takes = false;  // it has a frame already
+  b.run(at(70s));
+  CHECK(b.net.under_way() == 0);
+  CHECK(b.net.meant_by(static_cast<std::uint16_t>(id)) == id);
+  b.net.modem_says(id, true, b.now);
+  CHECK(b.fates.at(id) == frame_fate::handed_over);
+  CHECK(b.net.statistics(b.now).airtime_used > before);
+  b.net.modem_says(id, true, b.now);  // once
+  const auto after = b.net.statistics(b.now).airtime_used;
+  b.takes = true;
+  b.run(at(75s));
+  CHECK(b.order() == "a");
+  CHECK(b.net.statistics(b.now).airtime_used == after);
+  CHECK(b.net.meant_by(static_cast<std::uint16_t>(id)) == 0);
+}
+
 TEST_CASE("a modem that tells: a frame withdrawn while it is under way still holds the channel") {
   bench b;
   b.confirms = true;

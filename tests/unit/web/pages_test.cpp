@@ -64,4 +64,5 @@ TEST_CASE("pages: what a name is the hash of stays for good, and squeezed only f
   CHECK(std::string(r.header("Cache-Control")).find("immutable") != std::string::npos);
   CHECK(s.ask("/assets/board-1a2b.js").status == 406);
   CHECK(s.ask("/assets/board-1a2b.js", {{"accept-encoding", "gzip;q=0, br"}}).status == 406);
+  CHECK(s.ask("/assets/board-1a2b.js", {{"accept-encoding", "br, gzip;q=0.5"}}).status == 200);
 }

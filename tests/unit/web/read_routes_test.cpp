@@ -1,6 +1,11 @@
 #include "gateway/web/read_routes.hpp"
 
+#include "tests/support/fake_intake.hpp"
+#include "tests/support/fake_journal.hpp"
+
 #include <doctest/doctest.h>
+
+#include <optional>
 
 using namespace kentongan;
 using namespace kentongan::web;
@@ -25,4 +30,23 @@ TEST_CASE("read routes: a fault of a verb has its status") {
   CHECK(status(fault_kind::no_such_verb) == 404);
   CHECK(status(fault_kind::busy) == 503);
   CHECK(status(fault_kind::unreadable) == 503);
+}
+
+TEST_CASE("read routes: what a query may not have is refused by all of them") {
+  test::fake_intake intake;
+  test::fake_board board;
+  test::fake_journal journal;
+  verbs::verbs verbs{{intake, board, journal, [] { return "{}"; }}};
+  std::vector<web::route> routes;
+  add_read_routes(routes, verbs, [] { return std::string("{}"); });
+  for (const auto& r : routes) {
+    std::optional<response> got;
+    exchange x;
+    x.params = {"x"};
+    x.query = {{"agncy", "damkar"}};
+    x.done = [&got](response out) { got = std::move(out); };
+    r.act(std::move(x));
+    REQUIRE_MESSAGE(got, r.pattern);
+    CHECK_MESSAGE(got->status == 400, r.pattern);
+  }
 }

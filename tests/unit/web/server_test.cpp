@@ -242,6 +242,19 @@ TEST_CASE("server: without an answer in time it says so, and goes on") {
   CHECK(s.server->stats().unanswered == 1);
 }
 
+TEST_CASE("server: what the listener itself has to say, it says in the client's language") {
+  scene s;
+  s.hold = true;
+  client late(s), large(s);
+  const std::string english = " HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n";
+  late.send("GET /a" + english + "\r\n");
+  CHECK(late.gets("The gateway is busy; repeat"));
+  late.send(get);
+  CHECK(late.gets("Gateway sedang sibuk; ulangi"));
+  large.send("POST /a" + english + "Content-Length: 1001\r\n\r\n");
+  CHECK(large.gets("The body is too large"));
+}
+
 TEST_CASE("server: a fault in the handler costs that connection only") {
   scene s;
   client other(s), c(s);
