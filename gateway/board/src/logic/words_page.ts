@@ -41,6 +41,9 @@ export const pageWords = {
   'link.lost': ['SAMBUNGAN PUTUS. Yang terlihat mungkin basi: terakhir pasti {age} yang lalu.', 'CONNECTION LOST. What you see may be stale: last certain {age} ago.'],
   'link.never': ['BELUM TERSAMBUNG. Belum ada yang diketahui.', 'NOT CONNECTED. Nothing is known yet.'],
 
+  'fault.journal': ['▲ JURNAL TIDAK DAPAT DITULIS: perintah baru ditolak', '▲ THE JOURNAL CANNOT BE WRITTEN: new orders are refused'],
+  'fault.broker': ['▲ BROKER PUTUS: telepon petugas tidak terjangkau', '▲ BROKER LOST: no phone is reached'],
+
   'sound.off': ['SUARA BELUM AKTIF: klik di mana saja', 'SOUND IS NOT ARMED: click anywhere'],
   'sound.on': ['suara aktif', 'sound armed'],
 

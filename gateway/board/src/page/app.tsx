@@ -19,9 +19,10 @@ import {Paths} from './paths.tsx';
 import type {Reader} from './reader.ts';
 import {arm} from './sound.ts';
 import {remember, type Form, type State, type Store, type Theme} from './store.ts';
-import {Lost, TopBar} from './top_bar.tsx';
+import {Faults, Lost, TopBar} from './top_bar.tsx';
 import {Units} from './units.tsx';
 
+const lookEveryMs = 15 * 60_000;
 const themes: Theme[] = ['system', 'light', 'dark'];
 
 function invitationToken(): string {
@@ -60,7 +61,12 @@ export function App({store, reader}: {store: Store; reader: Reader}) {
   useEffect(() => {
     if (!session) return;
     reader.start();
-    return () => reader.stop();
+    // A session goes on from when it was looked at last; a wall is looked at for weeks.
+    const look = setInterval(() => void currentSession(), lookEveryMs);
+    return () => {
+      clearInterval(look);
+      reader.stop();
+    };
   }, [session?.csrf]);
 
   useEffect(() => {
@@ -212,6 +218,7 @@ function Board({state, act}: {state: State; act: Actions}) {
               deeds={{new: () => act.obey('new'), help: () => act.obey('help'), theme: () => act.obey('theme'),
                       language: () => act.obey('language'), out: act.out}} />
       <Lost state={state} />
+      <Faults state={state} />
       {state.notice ? <p class="done" role="status">{state.notice}</p> : null}
       <AlarmZone model={model} mayAct={canAct} mayTake={may.dispatcher && !wall}
                  closeOrder={id => { act.choose(id); act.open('alarm'); }}

@@ -2,7 +2,8 @@
 // once more, since the answer may be older than the news.
 import {openFeed} from '../api/feed.ts';
 import {read} from '../api/client.ts';
-import type {Agency, Category, Emergency, Fact, Modem, Net, Order, OrderAnswer, Readiness} from '../api/shapes.ts';
+import type {Agency, Category, Emergency, Fact, Modem, Net, Order, OrderAnswer, Readiness,
+             Terminal} from '../api/shapes.ts';
 import {emptyModel, nothingWanted, takeNews, withHistory, withOrder, withOrders, withoutOrder,
         type Wanted} from '../logic/model.ts';
 import type {Store} from './store.ts';
@@ -13,6 +14,9 @@ const pageMax = 60;
 const historyFacts = 400;
 const atOnce = 3;
 const noFacts = Number.MAX_SAFE_INTEGER;  // a timeline from there on is empty: who looks at it asks for it
+
+// A terminal stands between us and a net as a modem does.
+const asModem = ({terminal, ...rest}: Terminal): Modem => ({modem: terminal, ...rest});
 
 export class Reader {
   #store: Store;
@@ -47,6 +51,10 @@ export class Reader {
         });
       },
       alive: at => this.#store.set({live: true, certainAt: at}),
+      health: ({journal, broker}) => {
+        const {health} = this.#store.state;
+        if (health.journal !== journal || health.broker !== broker) this.#store.set({health: {journal, broker}});
+      },
       lost: () => { if (this.#store.state.live) this.#store.set({live: false}); },
     });
     const paths = setInterval(() => this.want(w => {
@@ -200,13 +208,13 @@ export class Reader {
     const visit = this.#visit;
     const [nets, modems] = await Promise.all([
       read<{nets: Net[]}>('nets'),
-      read<{modems: Modem[]; terminals?: Modem[]}>('modems'),
+      read<{modems: Modem[]; terminals?: Terminal[]}>('modems'),
     ]);
     if (visit !== this.#visit) return;
     this.#store.model(m => ({
       ...m,
       nets: nets.ok ? nets.value.nets : null,
-      modems: modems.ok ? modems.value.modems : null,
+      modems: modems.ok ? [...modems.value.modems, ...(modems.value.terminals ?? []).map(asModem)] : null,
     }));
   }
 
