@@ -1,6 +1,8 @@
 // The gateway serves what is built: one page and files named by their content, so that they may be kept for ever.
 import {defineConfig} from 'vite';
 
+const gateway = process.env.KENTONGAN_GATEWAY ?? 'http://127.0.0.1:8112';
+
 export default defineConfig({
   base: './',
   build: {
@@ -10,6 +12,6 @@ export default defineConfig({
     cssCodeSplit: false,
     emptyOutDir: true,
   },
-  // Of the development server alone: dev/stand_in.mjs stands before a real gateway.
-  server: {proxy: {'/api': process.env.KENTONGAN_STAND_IN ?? 'http://127.0.0.1:8113'}},
+  // Of the development server alone: a real gateway stands behind it.
+  server: {proxy: {'/api': gateway, '/readyz': gateway}},
 });

@@ -1,37 +1,43 @@
-// The board with everything behind it: the gateway, a modem, an HT; and somebody at the console.
+// The board with everything behind it: the gateway that serves it, a modem, an HT; and somebody at the console.
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {StandIn} from '../../gateway/board/dev/stand_in.mjs';
 import {Gateway} from './gateway_program.mjs';
 import {Modem} from './modem_program.mjs';
+import {until} from './pages.mjs';
 
-const built = process.env.KENTONGAN_BOARD;
-if (!built) throw new Error('KENTONGAN_BOARD must name the folder that the board was built into');
-export const password = 'kentongan-dev';
+export const password = 'sandi untuk uji';
 
 export class BoardWorld {
   async start() {
     this.modem = await new Modem('DMKR1-7').start();
     this.gateway = await new Gateway(this.modem.pty).start();
     this.token = await this.gateway.token('dispatcher', 'uji');
-    this.front = await new StandIn({gateway: this.gateway.web, token: this.token, folder: built}).start();
+    await this.person('dispatcher', 'sari');
     return this;
   }
   async end() {
-    await this.front?.end();
     await this.gateway?.end();
     await this.modem?.end();
   }
-  get url() { return this.front.url; }
+  get url() { return `${this.gateway.web}/`; }
 
-  // After a crash: the same data, another port.
-  async again() {
-    await this.gateway.start();
-    this.front.gateway = new URL(this.gateway.web);
+  // Somebody who has set his password.
+  async person(role, name) {
+    const token = await this.gateway.invitation(role, name);
+    // A running gateway notices a new account within a second.
+    await until(`the account of ${name}`, async () => {
+      const answer = await fetch(`${this.url}api/v1/invitation`, {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json'},
+        body: JSON.stringify({v: 1, token, password}),
+      });
+      if (!answer.ok && answer.status !== 401) throw new Error(`invitation: ${await answer.text()}`);
+      return answer.ok;
+    });
   }
 
   async api(method, path, body) {
-    const answer = await fetch(`${this.gateway.web}/api/v1/${path}`, {
+    const answer = await fetch(`${this.url}api/v1/${path}`, {
       method,
       headers: {'Authorization': `Bearer ${this.token}`, 'Content-Type': 'application/json'},
       ...(body ? {body: JSON.stringify({v: 1, ...body})} : {}),
@@ -46,7 +52,7 @@ export class BoardWorld {
   }
 
   // Somebody logs in, and is at the board. Sounds are counted in window.beeps.
-  async logIn(visit, {query = '', ...options} = {}) {
+  async logIn(visit, {query = '', name = 'sari', ...options} = {}) {
     visit.forgive(/401/);  // whether there is a session is asked before anybody has logged in
     const page = await visit.open('about:blank', options);
     await page.addInitScript(() => {
@@ -58,12 +64,16 @@ export class BoardWorld {
       };
     });
     await page.goto(this.url + query);
-    await page.locator('input[name=username]').fill('Sari');
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
+    await enter(page, name, password);
     await page.locator('.link.live').waitFor();
     return page;
   }
+}
+
+export async function enter(page, name, word) {
+  await page.locator('input[name=username]').fill(name);
+  await page.locator('input[name=password]').fill(word);
+  await page.keyboard.press('Enter');
 }
 
 export const row = (page, id) => page.locator(`[data-order="${id}"]`);

@@ -71,9 +71,26 @@ export function read<T>(path: string, patienceMs = 10_000): Promise<Result<T>> {
   return request<T>(`/api/v1/${path}`, {method: 'GET'}, patienceMs);
 }
 
-// Is the gateway there? Asked of the route that says so to everybody: a session is not kept awake by a page alone.
-export async function ping(patienceMs: number): Promise<boolean> {
-  return (await request<unknown>('/healthz', {method: 'GET'}, patienceMs)).ok;
+// What the gateway says of itself to anybody who asks.
+export interface Health {
+  journal: boolean;  // false: nothing new is taken
+  broker: boolean;  // false: no phone is reached
+}
+
+// Nothing: it is not there, or something between us and it has answered. That it is not ready is an answer too.
+export async function ping(patienceMs: number): Promise<Health | null> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), patienceMs);
+  try {
+    const response = await fetch('/readyz', {cache: 'no-store', signal: giveUp.signal});
+    learnTime(response);
+    const {journal, broker} = await response.json() as Partial<Health>;
+    return typeof journal === 'boolean' && typeof broker === 'boolean' ? {journal, broker} : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // Whoever repeats a change uses the same key, so that it happens once.

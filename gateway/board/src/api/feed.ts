@@ -1,12 +1,14 @@
 // The live feed, and whether it can be believed. A server-sent stream says nothing while nothing happens, and a cable
 // that was pulled says nothing either: so the gateway is also asked every few seconds whether it is there.
-import {gatewayNow, ping} from './client.ts';
+import {gatewayNow, ping, type Health} from './client.ts';
 import type {News} from './shapes.ts';
 
 export interface FeedParts {
+  stream: boolean;  // false: this role hears no news; only whether the gateway is there
   readAnew: () => void;
   news: (news: News) => void;
   alive: (certainAt: number) => void;  // everything up to then has been told
+  health: (health: Health) => void;
   lost: () => void;
 }
 
@@ -23,6 +25,12 @@ export function openFeed(parts: FeedParts): () => void {
 
   const connect = () => {
     if (closed) return;
+    if (!parts.stream) {
+      open = true;
+      parts.readAnew();
+      void ask();
+      return;
+    }
     source = new EventSource('/api/v1/feed');
     source.onopen = () => {
       open = true;
@@ -53,6 +61,7 @@ export function openFeed(parts: FeedParts): () => void {
     const there = await ping(patienceMs);
     if (closed) return;
     missed = there ? 0 : missed + 1;
+    if (there) parts.health(there);
     if (there && open) parts.alive(gatewayNow());
     if (!there) {
       parts.lost();

@@ -224,6 +224,12 @@ export interface Net {
              carries: {order: string; delivery: number}[]}[];
 }
 
+export interface Terminal {
+  terminal: string;
+  state: string;
+  reason?: string;
+}
+
 export interface Modem {
   modem: string;
   state: string;

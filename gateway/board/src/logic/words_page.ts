@@ -41,6 +41,9 @@ export const pageWords = {
   'link.lost': ['SAMBUNGAN PUTUS. Yang terlihat mungkin basi: terakhir pasti {age} yang lalu.', 'CONNECTION LOST. What you see may be stale: last certain {age} ago.'],
   'link.never': ['BELUM TERSAMBUNG. Belum ada yang diketahui.', 'NOT CONNECTED. Nothing is known yet.'],
 
+  'fault.journal': ['▲ JURNAL TIDAK DAPAT DITULIS: perintah baru ditolak', '▲ THE JOURNAL CANNOT BE WRITTEN: new orders are refused'],
+  'fault.broker': ['▲ BROKER PUTUS: telepon petugas tidak terjangkau', '▲ BROKER LOST: no phone is reached'],
+
   'sound.off': ['SUARA BELUM AKTIF: klik di mana saja', 'SOUND IS NOT ARMED: click anywhere'],
   'sound.on': ['suara aktif', 'sound armed'],
 
@@ -61,6 +64,7 @@ export const pageWords = {
   'step.opened': ['dibuka', 'opened'],
   'step.answered': ['dijawab', 'answered'],
   'step.letter_sent': ['U', 'A'],
+  'step.letter_broker': ['K', 'B'],
   'step.letter_device': ['A', 'D'],
   'step.letter_opened': ['B', 'O'],
   'step.letter_answered': ['J', 'R'],
@@ -72,8 +76,8 @@ export const pageWords = {
   'step.nothing': ['belum ada yang dikirim', 'nothing sent yet'],
   'step.queued': ['antre', 'queued'],
   'step.waiting': ['belum dijawab', 'unanswered'],
-  'step.legend': ['U mengudara · A di alat · B dibuka · J dijawab. Kotak putus-putus: belum diketahui; garis: tidak dapat dibuktikan.',
-    'A on air · D on device · O opened · R answered. Dashed box: not known; a line: cannot be proved.'],
+  'step.legend': ['U mengudara · K baru di broker · A di alat · B dibuka · J dijawab. Kotak penuh: terbukti; berbingkai: tersirat; putus-putus: belum diketahui; garis: tidak dapat dibuktikan.',
+    'A on air · B at the broker only · D on device · O opened · R answered. Full box: proved; framed: implied; dashed: not known; a line: cannot be proved.'],
 
   'orders.title': ['Perintah terbuka', 'Open orders'],
   'orders.none': ['Tidak ada perintah terbuka.', 'No order is open.'],

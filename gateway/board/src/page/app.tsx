@@ -6,22 +6,23 @@ import type {Session} from '../api/shapes.ts';
 import {byAttention} from '../logic/attention.ts';
 import {withoutCall} from '../logic/model.ts';
 import {say} from '../logic/words.ts';
-import {AlarmZone, soundOf} from './alarm_zone.tsx';
+import {AlarmZone} from './alarm_zone.tsx';
 import {Help} from './help.tsx';
 import {deedOf, type Deed} from './keys.ts';
 import {Invitation, Login} from './login.tsx';
-import {NewOrder} from './new_order.tsx';
+import {NewOrder, dropDraft} from './new_order.tsx';
 import {AlarmForm} from './order_forms.tsx';
 import {OrderList} from './order_list.tsx';
 import {OrderPanel} from './order_panel.tsx';
 import {Spoken} from './parts.tsx';
 import {Paths} from './paths.tsx';
 import type {Reader} from './reader.ts';
-import {arm, soundFor} from './sound.ts';
+import {arm} from './sound.ts';
 import {remember, type Form, type State, type Store, type Theme} from './store.ts';
-import {Lost, TopBar} from './top_bar.tsx';
+import {Faults, Lost, TopBar} from './top_bar.tsx';
 import {Units} from './units.tsx';
 
+const lookEveryMs = 15 * 60_000;
 const themes: Theme[] = ['system', 'light', 'dark'];
 
 function invitationToken(): string {
@@ -31,16 +32,18 @@ function invitationToken(): string {
 export function App({store, reader}: {store: Store; reader: Reader}) {
   const [, redraw] = useReducer<number, void>(n => n + 1, 0);
   const state = store.state;
-  const {language, session, theme, model, wall} = state;
+  const {language, session, theme, wall} = state;
 
   useEffect(() => store.listen(redraw), []);
   useEffect(() => {
     onSessionLost(() => {
       if (store.state.session) store.set({session: null, ended: true, live: false});
     });
-    void currentSession().then(r => store.set({checked: true, session: r.ok ? r.value : null}));
+    void currentSession().then(r => store.set(r.ok
+        ? {checked: true, session: r.value, lastName: r.value.name} : {checked: true}));
     const armed = (yes: boolean) => { if (store.state.armed !== yes) store.set({armed: yes}); };
     const touch = () => arm(armed);
+    arm(armed);  // a display whose browser asks for no touch
     addEventListener('pointerdown', touch);
     addEventListener('keydown', touch);
     return () => { removeEventListener('pointerdown', touch); removeEventListener('keydown', touch); };
@@ -58,9 +61,13 @@ export function App({store, reader}: {store: Store; reader: Reader}) {
   useEffect(() => {
     if (!session) return;
     reader.start();
-    return () => reader.stop();
+    // A session goes on from when it was looked at last; a wall is looked at for weeks.
+    const look = setInterval(() => void currentSession(), lookEveryMs);
+    return () => {
+      clearInterval(look);
+      reader.stop();
+    };
   }, [session?.csrf]);
-  useEffect(() => soundFor(session ? soundOf(model) : 'none'), [model, session]);
 
   useEffect(() => {
     if (!state.notice) return;
@@ -81,7 +88,12 @@ export function App({store, reader}: {store: Store; reader: Reader}) {
 
   const entered = (s: Session) => {
     history.replaceState(null, '', location.pathname + location.search);  // the link has done its work
-    store.set({session: s, ended: false});
+    // Whoever takes over after an ended session begins with nothing of the other's.
+    if (store.state.lastName !== s.name) {
+      reader.forget();
+      dropDraft();
+    }
+    store.set({session: s, ended: false, lastName: s.name});
   };
   const token = invitationToken();
   return (
@@ -183,6 +195,7 @@ function actions(store: Store, reader: Reader) {
       reader.stop();
       void logOut().then(() => {
         reader.forget();
+        dropDraft();
         store.set({session: null, ended: false});
       });
     },
@@ -205,12 +218,13 @@ function Board({state, act}: {state: State; act: Actions}) {
               deeds={{new: () => act.obey('new'), help: () => act.obey('help'), theme: () => act.obey('theme'),
                       language: () => act.obey('language'), out: act.out}} />
       <Lost state={state} />
+      <Faults state={state} />
       {state.notice ? <p class="done" role="status">{state.notice}</p> : null}
       <AlarmZone model={model} mayAct={canAct} mayTake={may.dispatcher && !wall}
                  closeOrder={id => { act.choose(id); act.open('alarm'); }}
                  closeReach={agency => act.open('reach', agency)} />
       <main class="columns">
-        <OrderList model={model} chosen={opened?.id ?? null} mayRead={may.read}
+        <OrderList model={model} chosen={opened?.id ?? null} mayRead={may.read && !state.forbidden}
                    choose={wall ? null : id => act.choose(id)} />
         <div class="side">
           {form === 'new' && canAct

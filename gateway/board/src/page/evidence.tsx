@@ -22,14 +22,18 @@ export function standingText({t, name}: Words, l: Ladder): string {
   return t('step.waiting');
 }
 
+// A broker that has it is not on the air, and must not look so.
+const letterOf = (r: Rung, l: Ladder) =>
+    (r.step === 'sent' && r.mark === 'proved' && l.atBrokerOnly ? 'broker' : r.step);
+
 export function Rungs({ladder}: {ladder: Ladder}) {
   const words = useWords();
   const text = ladder.rungs.map(r => rungText(words, r, ladder)).join('; ');
   return (
     <span class="rungs" role="img" aria-label={words.t('ladder.aria', {agency: ladder.agency, steps: text})} title={text}>
       {ladder.rungs.map(r => (
-        <span key={r.step} class={`rung ${r.mark} ${r.step}`} aria-hidden="true">
-          {r.mark === 'impossible' ? '–' : words.t(`step.letter_${r.step}`)}
+        <span key={r.step} class={`rung ${r.mark} ${letterOf(r, ladder)}`} aria-hidden="true">
+          {r.mark === 'impossible' ? '–' : words.t(`step.letter_${letterOf(r, ladder)}`)}
         </span>
       ))}
     </span>

@@ -12,6 +12,8 @@ const empty = {typed: '', category: '', addr: '', kecamatan: '', text: '', prio:
                without: [] as string[]};
 let draft = empty;  // of this page, whatever becomes of the form
 
+export function dropDraft(): void { draft = empty; }
+
 const value = (event: Event) => (event.currentTarget as HTMLInputElement).value;
 
 export function NewOrder({model, done, back}: {

@@ -49,7 +49,7 @@ class Row extends Component<RowProps, {near: boolean}> {
     const {current} = this.#item;
     if (!current) return;
     const guess = 58 + 19 * Math.ceil(laddersOf(this.props.order).length / 2);
-    current.style.height = this.state.near ? '' : `${this.#height || guess}px`;
+    current.style.height = this.state.near || this.props.chosen ? '' : `${this.#height || guess}px`;
   }
 
   override render(props: RowProps, {near}: {near: boolean}) {

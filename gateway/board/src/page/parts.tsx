@@ -40,7 +40,7 @@ function useRunning(text: () => string) {
 
 export function Age({since, kind = ''}: {since: number; kind?: string}) {
   const ref = useRunning(() => (Number.isNaN(since) ? '' : age(since, gatewayNow())));
-  return <span ref={ref} class={`age ${kind}`} />;
+  return <span ref={ref} class={`age ${kind}`} role="timer" />;  // which is never announced by itself
 }
 
 export function WallClock() {

@@ -1,4 +1,5 @@
 // What the page shows, in one place, and who wants to know when it changes.
+import type {Health} from '../api/client.ts';
 import {emptyModel, type Model} from '../logic/model.ts';
 import type {Language} from '../logic/words.ts';
 import type {Fact, Order, Session} from '../api/shapes.ts';
@@ -15,9 +16,12 @@ export interface Opened {  // the chosen order
 
 export interface State {
   session: Session | null;
+  lastName: string;  // who was logged in last
   checked: boolean;  // whether there is a session has been asked
   ended: boolean;  // there was one
   model: Model;
+  forbidden: boolean;  // this role does not see orders
+  health: Health;
   live: boolean;
   certainAt: number | null;  // up to when the gateway has told everything
   opened: Opened | null;
@@ -86,8 +90,10 @@ export function remember(key: string, value: string): void {
 export function firstState(query: URLSearchParams): State {
   const theme = remembered('theme');
   return {
-    session: null, checked: false, ended: false,
+    session: null, lastName: '', checked: false, ended: false,
     model: emptyModel,
+    forbidden: false,
+    health: {journal: true, broker: true},
     live: false, certainAt: null,
     opened: null, form: null, about: '', notice: '',
     language: remembered('language') === 'en' ? 'en' : 'id',

@@ -28,6 +28,18 @@ export function TopBar({state, mayOrder, deeds}: {
   );
 }
 
+// What the gateway itself lacks.
+export function Faults({state}: {state: State}) {
+  const {t} = useWords();
+  const {journal, broker} = state.health;
+  if (journal && broker) return null;
+  return (
+    <p class="fault" role="alert">
+      {[journal ? '' : t('fault.journal'), broker ? '' : t('fault.broker')].filter(Boolean).join(' · ')}
+    </p>
+  );
+}
+
 // Not to be overlooked: what the page shows is older than it looks.
 export function Lost({state}: {state: State}) {
   const {t} = useWords();
