@@ -1,5 +1,5 @@
 # Makes the folder TO hold exactly these FILES of FROM, beside what npm puts there.
-file(REMOVE_RECURSE "${TO}/src" "${TO}/public")
+file(REMOVE_RECURSE "${TO}/src" "${TO}/public" "${TO}/tests")
 foreach(file ${FILES})
   configure_file("${FROM}/${file}" "${TO}/${file}" COPYONLY)
 endforeach()

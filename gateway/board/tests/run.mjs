@@ -11,7 +11,7 @@ const given = process.argv[2];
 const out = given ? resolve(given) : mkdtempSync(join(tmpdir(), 'kentongan-board-'));
 const compiler = join(here, '..', 'node_modules', 'typescript', 'bin', 'tsc');
 
-const env = {...process.env, KENTONGAN_WATCH_WORDS: join(here, '..', '..', 'app', 'watch_words.hpp')};
+const env = {KENTONGAN_WATCH_WORDS: join(here, '..', '..', 'app', 'watch_words.hpp'), ...process.env};
 const run = (...words) => spawnSync(process.execPath, words, {stdio: 'inherit', env}).status ?? 1;
 let status = run(compiler, '-p', here, '--outDir', out);
 if (status === 0) {
