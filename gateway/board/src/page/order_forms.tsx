@@ -1,6 +1,7 @@
 // What a person at the console does to the chosen order.
 import {useState} from 'preact/hooks';
 import type {Order} from '../api/shapes.ts';
+import {isAnswered} from '../logic/ladder.ts';
 import {Field, useWords} from './parts.tsx';
 import {SendForm} from './send.tsx';
 
@@ -16,7 +17,9 @@ const states = ['accepted', 'en_route', 'on_scene', 'transporting', 'at_destinat
 
 export function AnswerForm({order, done, back}: FormProps) {
   const {t, name} = useWords();
-  const open = order.assignments.filter(a => !['done', 'cancelled', 'handed_over'].includes(a.state));
+  // What has ended stays so; who has not answered yet is meant most of the time.
+  const open = order.assignments.filter(a => !['done', 'rejected', 'cancelled', 'handed_over'].includes(a.state))
+      .sort((a, b) => Number(isAnswered(a.state)) - Number(isAnswered(b.state)));
   const [unit, setUnit] = useState(open[0]?.unit ?? '');
   const [state, setState] = useState('accepted');
   const [said, setSaid] = useState('');

@@ -8,7 +8,7 @@ import {emptyModel, nothingWanted, takeNews, withHistory, withOrder, withOrders,
         type Wanted} from '../logic/model.ts';
 import type {Store} from './store.ts';
 
-const gatherMs = 60;  // news of one moment lead to one reading
+const gatherMs = 15;  // news of one moment lead to one reading
 const pathsEveryMs = 5000;  // nothing tells of nets and modems: they are asked
 const pageMax = 60;
 const historyFacts = 400;
