@@ -105,13 +105,17 @@ pageTest('language and theme by a key, and remembered', async visit => {
   const page = await world.logIn(visit);
   await page.keyboard.press('l');
   await page.getByRole('heading', {name: 'Open orders'}).waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  // The root's attributes follow what is drawn, a moment later.
+  const root = of => until('the root element', () => page.evaluate(([name, value]) =>
+      document.documentElement.getAttribute(name) === value, of));
+  await root(['lang', 'en']);
   await page.keyboard.press('g');
+  await root(['data-theme', 'light']);
   await page.keyboard.press('g');
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await root(['data-theme', 'dark']);
   await page.reload();
   await page.getByRole('heading', {name: 'Open orders'}).waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await root(['data-theme', 'dark']);
   await page.keyboard.press('?');
   await page.getByRole('dialog', {name: 'Keyboard shortcuts'}).waitFor();
 });
