@@ -59,7 +59,7 @@ export class Gateway {
         `[[modem]]\nname = "m1"\nport = "${this.#folder}/nowhere"\nnet = "vhf1"\n[[net]]\nid = "vhf1"\ncall = "112BLT-1"\n`);
     for (const [name, [role, agency]] of Object.entries(people)) {
       const words = ['token', 'add', '--role', role, '--name', name, ...(agency ? ['--agency', agency] : [])];
-      this[name] = (await run(program, ['-c', this.settings, ...words])).stdout.trim();
+      this[name] = (await this.command(...words)).stdout.trim();
     }
     const serve = ['-c', this.settings, 'serve'];
     // A write beyond the limit then fails, as on a full disk; the signal would end the program.
@@ -82,6 +82,9 @@ export class Gateway {
     rmSync(this.#folder, {recursive: true, force: true});
   }
   get log() { return this.#log; }
+  get data() { return join(this.#folder, 'data'); }
+  // One of the program's own commands, with the same settings.
+  command(...words) { return run(program, ['-c', this.settings, ...words]); }
 
   // A request as it is given; `who` is a name of `people`, `body` an object or the very octets.
   ask(method, path, {who = null, headers = {}, body = undefined} = {}) {
