@@ -3,15 +3,19 @@ import {GatewayProcess} from '../support/gateway_process.mjs';
 import {until} from '../support/until.mjs';
 
 export class Gateway extends GatewayProcess {
-  constructor(pty = null) {
+  // `city`: the text of another city than the example's.
+  constructor(pty = null, city = '') {
     super();
     this.pty = pty;
+    this.city = city;
   }
 
   async start() {
     const modem = this.pty ? `[[modem]]\nname = "virtual"\nport = "${this.pty}"\nnet = "vhf1"\ntnc = "htl"\nsquelch = "pin"\n` : '';
+    const city = this.city ? `city = "${this.folder}/city.toml"\n` : '';
+    if (city) this.write('city.toml', this.city);
     await this.serve(port =>
-        `[gateway]\ndata_dir = "${this.folder}/data"\n[web]\nport = ${port}\n[mqtt.broker]\nport = 0\n${modem}`);
+        `[gateway]\ndata_dir = "${this.folder}/data"\n${city}[web]\nport = ${port}\n[mqtt.broker]\nport = 0\n${modem}`);
     if (modem) await until('the modem', () => /modem 'virtual' is up/.test(this.log));
     return this;
   }

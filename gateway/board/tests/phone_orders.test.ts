@@ -9,7 +9,8 @@ import {choices, isLegal} from '../src/phone/logic/steps.ts';
 
 const now = Date.parse('2026-11-24T03:00:00Z');
 const message = (more: Partial<OrderMessage> = {}): OrderMessage => ({
-  order: 'o1', rev: 1, delivery: 3, number: 7, kind: 'dispatch', prio: 'P1', text: 'Rumah terbakar', valid_until: '2026-11-24T07:00:00Z', ...more,
+  order: 'o1', rev: 1, delivery: 3, number: 7, kind: 'dispatch', prio: 'P1', text: 'Rumah terbakar', created: '2026-11-24T03:00:00Z',
+  valid_until: '2026-11-24T07:00:00Z', ...more,
 });
 const first = (more: Partial<OrderMessage> = {}) => takeOrder(undefined, message(more), now).known;
 let ids = 0;
@@ -95,6 +96,15 @@ test('the worst sound of all; routine makes none; nothing sounds that nobody wan
   assert.equal(soundDue([fire], [], [], Date.parse('2026-11-24T07:00:01Z')), 'none');
   assert.ok(onlyDrills([first({purpose: 'test_alarm'}), routine], [], now));
   assert.ok(!onlyDrills([first({purpose: 'test_alarm'}), fire], [], now));
+});
+
+test('an order that has come is not over because a clock is wrong: it is good for as long as it was when it was sent', () => {
+  const wrong = now + 2 * 86_400_000, hour = 3_600_000;
+  const k = takeOrder(undefined, message({ts: '2026-11-24T06:00:00Z'}), wrong).known;
+  assert.equal(soundOf(k, [], wrong), 'order');
+  assert.equal(soundOf(k, [], wrong + hour + 1), 'none');
+  const {created, valid_until, ...timeless} = message();
+  assert.equal(soundOf(takeOrder(undefined, timeless, wrong).known, [], wrong + 100 * hour), 'order');
 });
 
 test('who needs a word stands first, drills last', () => {

@@ -60,14 +60,14 @@ export class Phone {
   }
   #sound(): void {
     const due = this.phase === 'ready'
-        ? soundDue([...this.orders.values()], this.sender.outbox.all(), [...this.distress.values()], this.sender.now()) : 'none';
+        ? soundDue([...this.orders.values()], this.sender.outbox.all(), [...this.distress.values()], Date.now()) : 'none';
     soundFor(due);
   }
 
   // Open orders, what needs a word first.
   open(): Known[] {
     const entries = this.sender.outbox.all();
-    return [...this.orders.values()].filter(k => isOpen(k, seen(k, entries), this.sender.now())).sort(byNeed(entries));
+    return [...this.orders.values()].filter(k => isOpen(k, seen(k, entries), Date.now())).sort(byNeed(entries));
   }
   past(): Known[] {
     const open = new Set(this.open());
@@ -94,7 +94,10 @@ export class Phone {
       this.changed();
     });
     setInterval(() => this.#presence(), presenceMs);
-    setInterval(() => this.changed(), 5_000);  // what has expired is silent
+    setInterval(() => {
+      this.memory.again();
+      this.changed();  // what has expired is silent
+    }, 5_000);
     this.turn.take();
   }
 
@@ -135,8 +138,8 @@ export class Phone {
   #forgetOld(): void {
     const before = Date.now() - shiftMs;
     for (const [id, k] of this.orders) {
-      const end = k.ended ?? (Date.parse(k.validUntil) || k.came);
-      if (end < before && !isOpen(k, seen(k, this.sender.outbox.all()), this.sender.now())) {
+      const end = k.ended ?? Math.max(k.came, Math.min(k.expires, k.came + shiftMs));
+      if (end < before && !isOpen(k, seen(k, this.sender.outbox.all()), Date.now())) {
         this.orders.delete(id);
         void this.memory.drop('orders', id);
       }

@@ -2,6 +2,7 @@
 // full one still carries an answer as long as the page is open. `trouble` says so, for people to read.
 export type Trouble = 'none' | 'full' | 'absent';
 export type Shelf = 'settings' | 'orders' | 'outbox' | 'distress';
+type Deed = (store: IDBObjectStore) => IDBRequest;
 const shelves: readonly Shelf[] = ['settings', 'orders', 'outbox', 'distress'];
 
 export class Memory {
@@ -49,21 +50,39 @@ export class Memory {
   }
 
   // True when it is on the phone's disk. Never throws.
-  put(shelf: Shelf, key: string, value: unknown): Promise<boolean> { return this.#write(shelf, s => s.put(value, key)); }
-  drop(shelf: Shelf, key: string): Promise<boolean> { return this.#write(shelf, s => s.delete(key)); }
-  empty(): Promise<boolean> { return Promise.all(shelves.map(s => this.#write(s, store => store.clear()))).then(all => all.every(Boolean)); }
+  put(shelf: Shelf, key: string, value: unknown): Promise<boolean> { return this.#write(shelf, key, s => s.put(value, key)); }
+  drop(shelf: Shelf, key: string): Promise<boolean> { return this.#write(shelf, key, s => s.delete(key)); }
+  async empty(): Promise<void> {
+    this.#unkept.clear();
+    await Promise.all(shelves.map(shelf => this.#turn(shelf, store => store.clear())));
+  }
+  // What did not fit is tried again, the newest of each; somebody may have made room.
+  again(): void {
+    for (const [name, {shelf, key, what}] of [...this.#unkept]) {
+      this.#unkept.delete(name);
+      void this.#write(shelf, key, what);
+    }
+  }
 
-  #write(shelf: Shelf, what: (store: IDBObjectStore) => IDBRequest): Promise<boolean> {
-    const db = this.#db;
-    if (!db) return Promise.resolve(false);
+  #unkept = new Map<string, {shelf: Shelf; key: string; what: Deed}>();
+  async #write(shelf: Shelf, key: string, what: Deed): Promise<boolean> {
+    const name = `${shelf} ${key}`;
+    this.#unkept.delete(name);
+    if (!this.#db) return false;
+    const kept = await this.#turn(shelf, what);
+    // Something newer of the same name may have failed meanwhile.
+    if (!kept && !this.#unkept.has(name)) this.#unkept.set(name, {shelf, key, what});
+    this.#say(!this.#db ? 'absent' : this.#unkept.size ? 'full' : 'none');
+    return kept;
+  }
+  #turn(shelf: Shelf, what: Deed): Promise<boolean> {
     return new Promise<boolean>(done => {
       try {
-        const turn = db.transaction(shelf, 'readwrite', {durability: 'strict'});
-        turn.oncomplete = () => { this.#say('none'); done(true); };
-        turn.onabort = turn.onerror = () => { this.#say('full'); done(false); };
+        const turn = this.#db!.transaction(shelf, 'readwrite', {durability: 'strict'});
+        turn.oncomplete = () => done(true);
+        turn.onabort = turn.onerror = () => done(false);
         what(turn.objectStore(shelf));
       } catch {
-        this.#say('absent');
         done(false);
       }
     });

@@ -13,7 +13,7 @@ export interface Known {
   loc: Place;
   agency: string;
   created: string;
-  validUntil: string;
+  expires: number;        // by the phone's clock: from when on nobody waits for a first answer
   purpose: string;  // '': real
   verified: boolean;
   sop: {draft: boolean; items: SopItem[]} | null;
@@ -34,7 +34,7 @@ export type News = 'new' | 'again' | 'update' | 'stand_down' | 'question' | 'non
 
 const fresh = (m: OrderMessage, phoneMs: number): Known => ({
   order: m.order, rev: 0, number: m.number, prio: m.prio, category: '', text: '', loc: {}, agency: '', created: '',
-  validUntil: '', purpose: '', verified: true, sop: null, ticks: [], deliveries: [], unopened: [], came: phoneMs,
+  expires: Infinity, purpose: '', verified: true, sop: null, ticks: [], deliveries: [], unopened: [], came: phoneMs,
   state: 'offered', standDown: 'none', reason: '', asked: null, revised: false, ended: null, endedTs: null, over: false,
 });
 
@@ -42,15 +42,21 @@ function filled(k: Known, m: OrderMessage): Known {
   if (m.rev < k.rev) return k;
   return {
     ...k, rev: m.rev, number: m.number, prio: m.prio, category: m.category ?? '', text: m.text ?? '', loc: m.loc ?? {},
-    agency: m.agency ?? '', created: m.created ?? '', validUntil: m.valid_until ?? '', purpose: m.purpose ?? '',
+    agency: m.agency ?? '', created: m.created ?? '', purpose: m.purpose ?? '',
     verified: m.verified !== false, sop: m.sop ?? k.sop,
   };
+}
+
+// How long it is good for, counted from its arrival: what has arrived is not over, whatever the phone's clock says.
+function lifetime(m: OrderMessage): number {
+  const ms = Date.parse(m.valid_until ?? '') - Date.parse(m.ts ?? m.created ?? '');
+  return Number.isNaN(ms) ? Infinity : Math.max(ms, 0);
 }
 
 export function takeOrder(old: Known | undefined, m: OrderMessage, phoneMs: number): {known: Known; news: News} {
   if (old?.deliveries.includes(m.delivery)) return {known: old, news: 'none'};
   let k = filled(old ?? fresh(m, phoneMs), m);
-  k = {...k, deliveries: [...k.deliveries, m.delivery], unopened: [...k.unopened, m.delivery]};
+  k = {...k, deliveries: [...k.deliveries, m.delivery], unopened: [...k.unopened, m.delivery], expires: phoneMs + lifetime(m)};
   const kind: Kind = m.kind;
   if (kind === 'stand_down') {
     return {known: {...k, standDown: 'wanted', asked: null, reason: m.reason ?? '', ended: null}, news: 'stand_down'};
@@ -70,7 +76,7 @@ export function takeOrder(old: Known | undefined, m: OrderMessage, phoneMs: numb
 }
 
 export const isDrill = (k: Known) => k.purpose !== '' && k.purpose !== 'real';
-export const isExpired = (k: Known, gatewayMs: number) => Date.parse(k.validUntil) < gatewayMs;
+export const isExpired = (k: Known, phoneMs: number) => phoneMs > k.expires;
 
 // With the answers that the gateway has not yet confirmed: what the person who pressed them sees.
 export interface Seen {
@@ -114,10 +120,10 @@ export function confirmed(k: Known, e: Entry, r: Receipt, phoneMs: number): Know
 }
 
 // Is there still something to do? Otherwise it is history.
-export function isOpen(k: Known, s: Seen, gatewayMs: number): boolean {
+export function isOpen(k: Known, s: Seen, phoneMs: number): boolean {
   if (s.standDown === 'wanted') return true;
   if (k.over || isFinal(s.state)) return false;
-  return isAnswered(s.state) || !isExpired(k, gatewayMs);
+  return isAnswered(s.state) || !isExpired(k, phoneMs);
 }
 // May positions be told? From the acceptance on, until the work is over.
 export const isAssigned = (k: Known, s: Seen) => !k.over && !isDrill(k) && isAnswered(s.state) && !isFinal(s.state);
