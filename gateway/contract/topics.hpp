@@ -23,6 +23,7 @@ class topics {
   std::string phone_receipt(std::string_view responder) const { return phone(responder) + "/cmd/receipt"; }
   std::string phone_alarm(std::string_view responder) const { return phone(responder) + "/cmd/alarm"; }
   std::string phone_answer(std::string_view responder) const { return phone(responder) + "/evt/ack"; }
+  std::string phone_presence(std::string_view responder) const { return phone(responder) + "/evt/presence"; }
 
   std::string unit_status(std::string_view unit) const { return root_ + "unit/" + of(unit) + "/state/status"; }
 
@@ -34,7 +35,7 @@ class topics {
   std::string response(std::string_view verb) const { return gateway_ + "evt/res/" + of(verb); }
 
   // What an inbound topic means to the gateway; `name` is the agency, the responder or the verb.
-  enum class kind { centre_order, agency_order, phone_answer, request, connection };
+  enum class kind { centre_order, agency_order, phone_answer, phone_presence, request, connection };
   struct meaning {
     topics::kind kind;
     std::string_view name;  // a view into the topic
