@@ -24,6 +24,31 @@ bool received(const open_order& o, const unit_id& unit) {
   });
 }
 
+// Both questions of all ladders in one walk, since where thousands are called each walk is long. In the ladders' order.
+struct standing_offer {
+  bool waiting = false, answered = false;
+};
+std::vector<standing_offer> offers_of(const open_order& o) {
+  std::vector<standing_offer> list(o.ladders.size());
+  std::size_t at = 0;  // an agency's assignments mostly stand together
+  for (const auto& a : o.assignments) {
+    if (at >= list.size() || o.ladders[at].agency != a.agency) {
+      const auto it = std::find_if(o.ladders.begin(), o.ladders.end(), [&](auto& l) { return l.agency == a.agency; });
+      at = static_cast<std::size_t>(it - o.ladders.begin());
+      if (at == list.size()) continue;
+    }
+    list[at].waiting |= is_offered(a);
+    list[at].answered |= has_answered(a);
+  }
+  return list;
+}
+
+bool has_reserve(const std::vector<const unit*>& units) {
+  return std::any_of(units.begin(), units.end(), [](const unit* u) {
+    return std::any_of(u->channels.begin(), u->channels.end(), [](const channel& c) { return c.reserve; });
+  });
+}
+
 bool was_told(const open_order& o, const channel& c) {
   return std::any_of(o.deliveries.begin(), o.deliveries.end(), [&](const delivery_view& d) { return d.channel == c; });
 }
@@ -83,7 +108,7 @@ void dispatcher::turn::climb(open_order& o) {
 }
 
 void dispatcher::turn::take_step(open_order& o, const ladder_view& l, ladder_step s) {
-  auto f = plan_step(o, l, s);
+  auto f = plan_step(o, l, s, climbing(o, l.agency));
   if (!f) return;
   const agency_id agency = l.agency;
   supersede(o, f->deliveries);
@@ -92,21 +117,25 @@ void dispatcher::turn::take_step(open_order& o, const ladder_view& l, ladder_ste
 }
 
 // What a step would do now; nothing when it has been taken, need not be, or would reach nobody new: such a step is
-// neither recorded nor due, until the order changes so that it is of use.
-std::optional<ladder_climbed> dispatcher::turn::plan_step(const open_order& o, const ladder_view& l,
-                                                          ladder_step s) const {
+// neither recorded nor due, until the order changes so that it is of use. Where only that is asked, one delivery is an
+// answer (`whether`).
+std::optional<ladder_climbed> dispatcher::turn::plan_step(const open_order& o, const ladder_view& l, ladder_step s,
+                                                          bool climbs, bool whether) const {
   const bool after_refusal = s == ladder_step::rejected;
-  if (taken(l, s) || !(after_refusal || climbing(o, l.agency))) return std::nullopt;
+  if (taken(l, s) || !(after_refusal || climbs)) return std::nullopt;
   ladder_climbed f{l.agency, s, {}, {}};
   switch (s) {
     case ladder_step::next_channel:
+      if (!has_reserve(d_.directory_.units_of(l.agency))) return std::nullopt;
+      [[fallthrough]];
     case ladder_step::repeat:
       for (const auto& a : o.assignments) {
         if (a.agency != l.agency || a.state != assignment_state::offered) continue;
-        if (s == ladder_step::repeat)
-          plan_unit(o, f.deliveries, a.unit, which::all);
-        else if (!received(o, a.unit))
-          plan_unit(o, f.deliveries, a.unit, which::reserve);
+        const auto before = f.deliveries.size();
+        plan_unit(o, f.deliveries, a.unit, s == ladder_step::repeat ? which::all : which::reserve);
+        if (f.deliveries.size() == before) continue;
+        if (s == ladder_step::next_channel && received(o, a.unit)) f.deliveries.resize(before);
+        if (whether && !f.deliveries.empty()) return f;
       }
       break;
     // Beyond the units first told: the agency's desk, and its standby units, on every path that they have. A refusal
@@ -195,10 +224,13 @@ steady_time dispatcher::turn::next_due(const open_order& o) const {
     if (!is_over(d.state)) due = std::min(due, d_.expires_of(o, d));
   for (const auto& a : o.assignments) due = std::min({due, stand_down_due(o, a), overdue_due(o, a)});
   if (o.held) due = std::min(due, o.held_until_steady);
-  for (const auto& l : o.ladders) {
-    if (o.waiting(l.agency)) due = std::min(due, o.valid_until_steady);
+  const auto offers = offers_of(o);
+  for (std::size_t i = 0; i < o.ladders.size(); ++i) {
+    const auto& l = o.ladders[i];
+    if (offers[i].waiting) due = std::min(due, o.valid_until_steady);
+    const bool climbs = offers[i].waiting && !offers[i].answered;
     for (auto s : timed_steps)
-      if (const auto at = time_of(o, l, s); at < due && plan_step(o, l, s)) due = at;
+      if (const auto at = time_of(o, l, s); at < due && plan_step(o, l, s, climbs, true)) due = at;
   }
   return due;
 }

@@ -9,7 +9,8 @@ namespace kentongan::dispatch {
 using namespace domain;
 
 auto dispatcher::turn::owed_by(const open_order& o, const assignment_view& a) const -> owed {
-  if (o.is_drill()) return {};
+  // Asked of every crew at every turn: whoever cannot owe anything costs no look-up.
+  if (o.is_drill() || is_offered(a) || is_final(a.state)) return {};
   const auto& t = times_of(o, a.agency);
   switch (a.state) {
     case assignment_state::accepted:

@@ -22,17 +22,19 @@ ladder_view* open_order::find_ladder(const agency_id& agency) {
   return it == ladders.end() ? nullptr : &*it;
 }
 
-bool open_order::answered(const agency_id& agency) const {
+bool has_answered(const assignment_view& a) {
   using enum assignment_state;
-  return std::any_of(assignments.begin(), assignments.end(), [&](const assignment_view& a) {
-    return a.agency == agency && is_answered(a.state) && a.state != rejected && a.state != cancelled;
-  });
+  return is_answered(a.state) && a.state != rejected && a.state != cancelled;
+}
+
+bool open_order::answered(const agency_id& agency) const {
+  return std::any_of(assignments.begin(), assignments.end(),
+                     [&](const assignment_view& a) { return a.agency == agency && has_answered(a); });
 }
 
 bool open_order::waiting(const agency_id& agency) const {
-  return std::any_of(assignments.begin(), assignments.end(), [&](const assignment_view& a) {
-    return a.agency == agency && a.state == assignment_state::offered;
-  });
+  return std::any_of(assignments.begin(), assignments.end(),
+                     [&](const assignment_view& a) { return a.agency == agency && is_offered(a); });
 }
 
 std::uint32_t open_order::next_delivery_number() const { return static_cast<std::uint32_t>(deliveries.size()) + 1; }

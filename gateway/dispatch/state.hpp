@@ -18,6 +18,11 @@
 
 namespace kentongan::dispatch {
 
+// Its crew has answered, and neither refused nor been stood down.
+bool has_answered(const domain::assignment_view&);
+// Its offer stands, and nobody has answered it.
+inline bool is_offered(const domain::assignment_view& a) { return a.state == domain::assignment_state::offered; }
+
 struct open_order : domain::order_view {
   std::uint64_t accepted_seq = 0;
   domain::steady_time accepted_steady;
@@ -30,7 +35,7 @@ struct open_order : domain::order_view {
   domain::assignment_view* assignment(const domain::unit_id&);
   domain::delivery_view* delivery(std::uint32_t number);
   domain::ladder_view* find_ladder(const domain::agency_id&);
-  // Somebody of this agency has answered, and neither refused nor been stood down: its ladder stands still.
+  // Somebody of this agency has: its ladder stands still.
   bool answered(const domain::agency_id&) const;
   // Some unit of this agency has an offer that nobody has answered yet.
   bool waiting(const domain::agency_id&) const;

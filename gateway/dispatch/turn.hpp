@@ -90,8 +90,8 @@ class dispatcher::turn {
 
   // ladder.cpp
   void refused_by(open_order&, const domain::agency_id&, bool had_answered);
-  std::optional<domain::ladder_climbed> plan_step(const open_order&, const domain::ladder_view&,
-                                                  domain::ladder_step) const;
+  std::optional<domain::ladder_climbed> plan_step(const open_order&, const domain::ladder_view&, domain::ladder_step,
+                                                  bool climbs, bool whether = false) const;
   void take_step(open_order&, const domain::ladder_view&, domain::ladder_step);
   void raise_alarm(open_order&, const domain::agency_id&, std::string reason);
   // Also where a person has closed an earlier one: this is another matter.
