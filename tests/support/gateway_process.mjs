@@ -15,10 +15,11 @@ export class GatewayProcess {
   port = 0;  // of HTTP; once it has one, it keeps it
   #child = null;
 
+  get data() { return join(this.folder, 'data'); }
   write(name, text) { writeFileSync(join(this.folder, name), text); }
 
   // A command of the program, with the settings of this gateway; what it prints.
-  async run(...words) {
+  async command(...words) {
     const {stdout} = await promisify(execFile)(program, ['-c', this.settings, ...words]);
     return stdout;
   }
