@@ -10,7 +10,6 @@ using domain::steady_time;
 
 namespace {
 
-constexpr std::chrono::hours said_again{6};
 constexpr unsigned low_percent = 20;
 
 bool is_low(double volts, double highest) {
@@ -64,9 +63,7 @@ std::optional<std::string> battery_watch::says(const radio::aprs_battery& b, ste
   if (b.volts && *b.volts > highest_v_) highest_v_ = *b.volts;
   const bool low_v = b.volts && is_low(*b.volts, highest_v_);
   const bool low_p = b.percent && *b.percent < low_percent;
-  if (!low_v && !low_p) return std::nullopt;
-  if (told_ && now - *told_ < said_again) return std::nullopt;
-  told_ = now;
+  if (!notice_.is_due(low_v || low_p, now)) return std::nullopt;
   std::array<char, 32> text;
   if (low_v)
     std::snprintf(text.data(), text.size(), "%.2f V", *b.volts);

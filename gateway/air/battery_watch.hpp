@@ -4,7 +4,7 @@
 // What is low follows from the highest voltage that was heard: 3.5 V of one Li-ion cell (up to 4.5 V), 7 V of two (up
 // to 9 V: what most HTs have), 11 V of three or of a car (up to 16 V), 22 V of a lorry; or 20 %.
 #pragma once
-#include "gateway/domain/time.hpp"
+#include "gateway/domain/battery_notice.hpp"
 #include "radio/codec/aprs_telemetry.hpp"
 
 #include <cstddef>
@@ -28,7 +28,7 @@ class battery_watch {
   std::optional<std::size_t> named_, in_volts_;  // the channel, by its name or only by its unit
   bool percent_ = false;                         // the unit of named_
   double highest_v_ = 0;
-  std::optional<domain::steady_time> told_;
+  domain::battery_notice notice_;
 };
 
 }  // namespace kentongan::air

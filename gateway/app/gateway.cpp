@@ -3,6 +3,7 @@
 #include "gateway/air/own_modem.hpp"
 #include "gateway/app/net_health.hpp"
 #include "gateway/app/radio_settings.hpp"
+#include "gateway/app/report_log.hpp"
 #include "gateway/contract/json.hpp"
 
 #include <algorithm>
@@ -77,7 +78,11 @@ gateway::gateway(parts p)
       web_verbs_(verb_parts()),
       retained_({topics_, p_.client, pump_, p_.clock, p_.boot, unit_ids(p_.city), [this] { return health(); },
                  [this](auto what) { pump_.when_durable(std::move(what)); }}),
-      phones_({topics_, p_.client, pump_, pump_, p_.clock, p_.log}),
+      phones_({topics_, directory_, p_.client, pump_, pump_, p_.clock, p_.log,
+               [this](std::string_view responder, auto then) {
+                 pump_.when_durable(
+                     [then, list = dispatcher_.open_for(channel_kind::phone, responder, p_.clock())] { then(list); });
+               }}),
       voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();
@@ -221,11 +226,12 @@ terminal_net* gateway::terminal_of(const net_id& net) {
 
 void gateway::start() {
   pump_.add(dispatcher_.started(p_.boot, p_.version, p_.clock()));
-  p_.client.subscribe({{topics_.centre_order(), 1},
-                       {topics_.agency_order("+"), 1},
-                       {topics_.phone_answer("+"), 1},
-                       {topics_.request("+"), 1},
-                       {topics_.connection(), 1}});
+  std::vector<mqtt::subscription> wanted{{topics_.centre_order(), 1},
+                                         {topics_.agency_order("+"), 1},
+                                         {topics_.request("+"), 1},
+                                         {topics_.connection(), 1}};
+  for (auto& s : phones_.subscriptions()) wanted.push_back(std::move(s));
+  p_.client.subscribe(std::move(wanted));
   p_.client.start({[this](mqtt::message&& m) { on_message(std::move(m)); },
                    [this](bool) {
                      p_.log(ports::level::info, "connected to the broker");
@@ -307,7 +313,8 @@ void gateway::on_message(mqtt::message&& m) {
     case kind::agency_order:
       return feed_.on_order(meaning->name, m);
     case kind::phone_answer:
-      return phones_.on_message(meaning->name, m);
+    case kind::phone_presence:
+      return phones_.on_message(*meaning, m);
     case kind::request:
       return requests_.on_message(meaning->name, m);
     case kind::connection:
@@ -334,21 +341,8 @@ void gateway::recall(const domain::recall& r) {
 void gateway::committed(const report& r) {
   if (r.layer == report_layer::assignment || r.layer == report_layer::unit) retained_.unit_changed(r.unit);
   for (const auto& u : r.units) retained_.unit_changed(u);
-  if (r.layer == report_layer::emergency)
-    p_.log(ports::level::error,
-           "emergency of " + r.subject + ' ' + std::string(r.state) + (r.note.empty() ? "" : ": " + r.note));
-  if (r.layer == report_layer::net) {
-    obey_quiet();
-    p_.log(ports::level::warn, "net '" + r.subject + "' is " + std::string(r.state) + ' ' + r.note);
-  }
-  if (r.layer == report_layer::readiness)
-    p_.log(ports::level::warn,
-           r.agency.str() + " is " + std::string(r.state) + (r.reason.empty() ? "" : ": " + r.reason));
-  if (r.layer == report_layer::alarm && r.order.empty())
-    p_.log(ports::level::error, "console alarm " + std::string(r.state) + ", " + r.agency.str() + ": " + r.reason);
-  else if (r.layer == report_layer::alarm)
-    p_.log(ports::level::error, "console alarm " + std::string(r.state) + " for order " + r.order.str() + " (#" +
-                                    std::to_string(r.number) + "), " + r.agency.str() + ": " + r.reason);
+  if (r.layer == report_layer::net) obey_quiet();
+  log_report(p_.log, r);
 }
 
 void gateway::end_of_turn() {
@@ -406,7 +400,6 @@ std::string gateway::health() const {
   const auto& pump = pump_.stats();
   const auto mqtt = p_.client.stats();
   const auto& feed = feed_.stats();
-  const auto& phones = phones_.stats();
   std::string out;
   contract::writer w(out);
   w.open().field("v", std::uint64_t{1}).field("version", p_.version).field("boot", p_.boot).field("ts", now.utc);
@@ -419,12 +412,7 @@ std::string gateway::health() const {
   w.object("orders").field("received", feed.orders).field("accepted", feed.accepted).field("repeats", feed.repeats);
   w.field("rejected", feed.rejected).field("rate_limited", feed.rate_limited);
   w.field("retained_ignored", feed.retained_ignored).close();
-  w.object("phones").field("waiting", std::uint64_t{phones_.open()}).field("published", phones.published);
-  w.field("answers", phones.answers)
-      .field("positions", phones.positions)
-      .field("rejected", phones.rejected)
-      .field("rate_limited", phones.rate_limited);
-  w.field("retained_ignored", phones.retained_ignored).field("expired", phones.expired).close();
+  phones_.write_health(w);
   w.object("requests").field("served", requests_.served()).field("failed", requests_.failed());
   w.field("rate_limited", requests_.rate_limited()).close();
   w.object("mqtt").field("received", mqtt.received).field("dropped_inbound", mqtt.dropped_inbound);

@@ -16,7 +16,7 @@
 #include "gateway/feed/outbox.hpp"
 #include "gateway/feed/requests.hpp"
 #include "gateway/feed/retained.hpp"
-#include "gateway/phones/phone_channel.hpp"
+#include "gateway/phones/phone_side.hpp"
 #include "gateway/verbs/verbs.hpp"
 #include "radio/link/modem_session.hpp"
 
@@ -76,7 +76,8 @@ class gateway {
     bool journal = false, broker = false;
   };
   ready_state ready() const;
-  std::string stations() const;  // how each station is heard: {"nets":[...]}
+  std::string stations() const;                            // how each station is heard: {"nets":[...]}
+  std::string phones() const { return phones_.phones(); }  // who can be reached by phone: {"responders":[...]}
   const app::pump& pump() const { return pump_; }
   const contract::topics& topics() const { return topics_; }
 
@@ -109,7 +110,7 @@ class gateway {
   feed::requests requests_;
   verbs::verbs web_verbs_;  // apart from MQTT's: a crowd on one side never takes the other's places
   feed::retained retained_;
-  phones::phone_channel phones_;
+  phones::phone_side phones_;
   air::voice_words voice_words_;  // the city's
   std::map<domain::net_id, std::unique_ptr<air::radio_net>> nets_;
   std::vector<std::unique_ptr<air::modem_group>> groups_;  // one for each net

@@ -167,8 +167,8 @@ class runner {
     broker_.emplace(io_.get_executor(), std::move(b));
     broker_->start([this, snapshot = std::move(snapshot)](mqtt::broker_state state, std::string_view reason) mutable {
       if (state == mqtt::broker_state::running) {
-        log_(level::info, "broker of our own at " + broker_->uri() + ", guarded door for phones at port " +
-                              std::to_string(broker_->guarded_port(0)));
+        log_(level::info, "broker of our own at " + broker_->uri() + " (phones' door: port " +
+                              std::to_string(broker_->guarded_port(0)) + ')');
         if (!gateway_) start_gateway(broker_->uri(), std::exchange(snapshot, {}));
       } else if (!gateway_) {
         log_(level::error, "the broker of our own does not start: " + std::string(reason));

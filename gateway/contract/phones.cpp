@@ -35,7 +35,7 @@ constexpr word words[] = {
 
 }  // namespace
 
-std::string encode_phone_order(const transmission& t) {
+std::string encode_phone_order(const transmission& t, utc_time sent) {
   const order& o = *t.order;
   std::string out;
   writer w(out);
@@ -57,7 +57,7 @@ std::string encode_phone_order(const transmission& t) {
       w.item_object().field("id", i.id).field("text_id", i.text_id).field("text_en", i.text_en).close();
     w.close_list().close();
   }
-  w.close();
+  w.field("ts", sent).close();
   return out;
 }
 
@@ -69,6 +69,9 @@ std::variant<phone_input, phone_refusal> decode_phone_input(std::string_view res
   phone_input in;
   in.id = f.text("id", 64);
   if (!in.id.empty() && !is_order_id(in.id)) f.fail(reject_reason::malformed, "id", "must match [A-Za-z0-9_-]{1,64}");
+  in.phone = f.text("phone", 64);
+  if (!in.phone.empty() && !is_order_id(in.phone))
+    f.fail(reject_reason::malformed, "phone", "must match [A-Za-z0-9_-]{1,64}");
   const order_id order(f.text("order", 64));
   if (!order.empty() && !is_order_id(order.str()))
     f.fail(reject_reason::malformed, "order", "must match [A-Za-z0-9_-]{1,64}");
@@ -93,6 +96,9 @@ std::variant<phone_input, phone_refusal> decode_phone_input(std::string_view res
     t.address = std::string(responder);
     if (order.empty() || t.item.empty()) f.fail(reject_reason::malformed, "state", "'sop' needs order and item");
     in.what = std::move(t);
+  } else if (state == "resend") {
+    if (in.id.empty()) f.fail(reject_reason::malformed, "state", "'resend' needs id");
+    in.what = resend_asked{};
   } else if (state == "position") {
     const auto lat = f.number("lat", -90, 90), lon = f.number("lon", -180, 180);
     if (!lat || !lon) f.fail(reject_reason::malformed, "state", "'position' needs lat and lon");
@@ -119,14 +125,14 @@ std::variant<phone_input, phone_refusal> decode_phone_input(std::string_view res
   return in;
 }
 
-std::string encode_receipt(std::string_view id, const reply& r) {
+std::string encode_receipt(std::string_view id, const reply& r, utc_time sent) {
   std::string out;
   writer w(out);
   w.open().field("v", std::uint64_t{1}).field("id", id).field("state", name_of(r.code)).maybe("order", r.order.str());
   w.maybe("number", std::uint64_t{r.number});
   if (r.state) w.field("assignment", name_of(*r.state));
   if (r.why) w.field("reason", name_of(*r.why));
-  w.maybe("detail", r.detail).close();
+  w.maybe("detail", r.detail).field("ts", sent).close();
   return out;
 }
 

@@ -29,6 +29,7 @@ std::optional<topics::meaning> topics::parse(std::string_view topic) const {
   if (rest == "centre/cmd/order") return meaning{kind::centre_order, {}};
   if (auto a = between(rest, "agency/", "/cmd/order")) return meaning{kind::agency_order, *a};
   if (auto r = between(rest, "resp/", "/evt/ack")) return meaning{kind::phone_answer, *r};
+  if (auto r = between(rest, "resp/", "/evt/presence")) return meaning{kind::phone_presence, *r};
   if (topic.starts_with(gateway_)) {
     const std::string_view own = topic.substr(gateway_.size());
     if (auto v = between(own, "cmd/req/", "")) return meaning{kind::request, *v};

@@ -26,6 +26,7 @@ class topics {
   // All that a phone reads, and all that it may write: filters.
   std::string to_phone(std::string_view responder) const { return phone(responder) + "/cmd/+"; }
   std::string from_phone(std::string_view responder) const { return phone(responder) + "/evt/+"; }
+  std::string phone_presence(std::string_view responder) const { return phone(responder) + "/evt/presence"; }
 
   std::string unit_status(std::string_view unit) const { return root_ + "unit/" + of(unit) + "/state/status"; }
 
@@ -39,7 +40,7 @@ class topics {
   std::string response(std::string_view verb) const { return gateway_ + "evt/res/" + of(verb); }
 
   // What an inbound topic means to the gateway; `name` is the agency, the responder or the verb.
-  enum class kind { centre_order, agency_order, phone_answer, request, connection };
+  enum class kind { centre_order, agency_order, phone_answer, phone_presence, request, connection };
   struct meaning {
     topics::kind kind;
     std::string_view name;  // a view into the topic

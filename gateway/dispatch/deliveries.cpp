@@ -2,6 +2,7 @@
 #include "gateway/dispatch/turn.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace kentongan::dispatch {
 
@@ -91,6 +92,32 @@ std::vector<transmission> dispatcher::pending() const {
   for (const auto& [seq, o] : state_.open())
     for (const auto& d : o->deliveries)
       if (!is_over(d.state)) list.push_back(transmission_of(*o, d));
+  return list;
+}
+
+// Of each order the newest copy for each crew that still has a part in it, and the questions that wait. Copies that
+// were taken back stay so.
+std::vector<transmission> dispatcher::open_for(channel_kind kind, std::string_view address, const instant& now) const {
+  const auto concerned = [](const open_order& o, const delivery_view& d) {
+    return std::ranges::any_of(o.assignments, [&](const assignment_view& a) {
+      if (d.unit.empty() ? a.agency != d.agency : a.unit != d.unit) return false;
+      return is_stand_down(d) ? a.stand_down == stand_down_state::wanted : !is_final(a.state);
+    });
+  };
+  std::vector<transmission> list;
+  for (const auto& [seq, o] : state_.open()) {
+    std::map<unit_id, const delivery_view*> newest;
+    for (const auto& d : o->deliveries) {
+      if (d.channel.kind != kind || d.channel.address != address || d.state == evidence::failed ||
+          d.state == evidence::recalled || expires_of(*o, d) <= now.steady || !concerned(*o, d))
+        continue;
+      if (!is_check(d.kind))
+        newest[d.unit] = &d;
+      else if (!is_over(d.state))
+        list.push_back(transmission_of(*o, d));
+    }
+    for (const auto& [unit, d] : newest) list.push_back(transmission_of(*o, *d));
+  }
   return list;
 }
 

@@ -47,6 +47,9 @@ class dispatcher {
   // Start-up. Replay facts in order, then ask for what must be sent (again), with the ids it had.
   void replay(const domain::fact&, const domain::instant& now);
   std::vector<domain::transmission> pending() const;
+  // What is open for an address, also where its device has had it before: for one whose memory is empty.
+  std::vector<domain::transmission> open_for(domain::channel_kind, std::string_view address,
+                                             const domain::instant& now) const;
   // The first fact of a run.
   outcome started(std::string boot, std::string version, const domain::instant& now);
 

@@ -9,8 +9,8 @@ namespace kentongan::phones {
 using namespace domain;
 
 namespace {
-// A person presses keys; a phone that does more than this is broken or hostile.
-constexpr double answers_per_second = 5, answers_burst = 40;
+// Everything that is open for a responder is a lot to send.
+constexpr std::chrono::seconds resend_pause{10};
 }  // namespace
 
 phone_channel::phone_channel(parts p, repeater::settings s) : p_(std::move(p)), repeater_(s) {}
@@ -37,14 +37,48 @@ void phone_channel::tick() {
       publish(due.what);
     }
   }
+  while (!resent_order_.empty() && resent_.at(resent_order_.front()).last + resend_pause <= now.steady) {
+    const std::string responder = std::move(resent_order_.front());
+    resent_order_.pop_front();
+    const bool again = resent_.at(responder).again;
+    resent_.erase(responder);
+    if (again) resend(responder);
+  }
 }
 
-std::optional<steady_time> phone_channel::deadline() const { return repeater_.deadline(); }
+std::optional<steady_time> phone_channel::deadline() const {
+  auto first = repeater_.deadline();
+  if (resent_order_.empty()) return first;
+  const auto over = resent_.at(resent_order_.front()).last + resend_pause;
+  return first ? std::min(*first, over) : over;
+}
+
+std::map<std::string, std::size_t> phone_channel::waiting() const {
+  std::map<std::string, std::size_t> list;
+  repeater_.visit([&](const transmission& t) { ++list[t.channel.address]; });
+  return list;
+}
+
+// A phone that remembers nothing gets all that is open for its responder, whatever was received before.
+void phone_channel::resend(const std::string& responder) {
+  if (!p_.open_for) return;
+  if (const auto it = resent_.find(responder); it != resent_.end()) {
+    it->second.again = true;
+    return;
+  }
+  p_.open_for(responder, [this, responder](const std::vector<transmission>& list) {
+    if (list.empty()) return;  // names from outside cost nothing
+    ++stats_.resends;
+    if (resent_.try_emplace(responder, resent{p_.clock().steady}).second) resent_order_.push_back(responder);
+    if (!p_.client.up()) return;  // on_up() makes due what was not received; the phone asks again for the rest
+    for (const auto& t : list) publish(t);
+  });
+}
 
 void phone_channel::publish(const transmission& t) {
   mqtt::message m;
   m.topic = p_.topics.phone_order(t.channel.address);
-  m.payload = contract::encode_phone_order(t);
+  m.payload = contract::encode_phone_order(t, p_.clock().utc);
   const auto left = std::chrono::ceil<std::chrono::seconds>(t.expires - p_.clock().steady);
   m.expiry = std::max(left, std::chrono::seconds{1});
   ++stats_.published;
@@ -55,15 +89,6 @@ void phone_channel::publish(const transmission& t) {
                        may_advance(open->deliveries[delivery - 1].state, evidence::broker);
     if (first) p_.intake.submit(evidence_seen{order, delivery, evidence::broker, {}, {}}, {});
   });
-}
-
-bool phone_channel::allowed(std::string_view responder) {
-  auto it = limits_.find(responder);
-  // Names come from topics; a broker without access rules lets anyone invent them.
-  if (limits_.size() > 10'000) limits_.clear(), it = limits_.end();
-  if (it == limits_.end())
-    it = limits_.emplace(std::string(responder), token_bucket(answers_per_second, answers_burst)).first;
-  return it->second.take(p_.clock().steady);
 }
 
 // A phone may speak only of deliveries that were sent to it.
@@ -79,7 +104,7 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     ++stats_.retained_ignored;
     return p_.log(ports::level::warn, "retained message on " + m.topic + " ignored");
   }
-  if (!allowed(responder)) {
+  if (!limits_.allow(responder, p_.clock().steady)) {
     if (stats_.rate_limited++ % 1000 == 0)
       p_.log(ports::level::warn,
              "phone '" + std::string(responder) + "' sends too fast: answers dropped until it repeats");
@@ -97,6 +122,7 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
   }
   auto& in = std::get<contract::phone_input>(decoded);
   const std::string who(responder);
+  if (p_.alive) p_.alive(responder, in.phone);
   const auto reply_to = [this, who, id = in.id](const reply& r) { receipt(who, id, r); };
 
   if (auto* e = std::get_if<evidence_seen>(&in.what)) {
@@ -113,6 +139,10 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     });
     return;
   }
+  if (std::holds_alternative<contract::resend_asked>(in.what)) {
+    reply_to({});
+    return resend(who);
+  }
   if (auto* p = std::get_if<position_seen>(&in.what)) {
     ++stats_.positions;
     return p_.intake.submit(std::move(*p), reply_to);
@@ -126,7 +156,7 @@ void phone_channel::receipt(std::string_view responder, const std::string& id, c
   if (id.empty() || r.why == reject_reason::unavailable) return;  // no receipt: the phone repeats
   mqtt::message m;
   m.topic = p_.topics.phone_receipt(responder);
-  m.payload = contract::encode_receipt(id, r);
+  m.payload = contract::encode_receipt(id, r, p_.clock().utc);
   m.expiry = std::chrono::hours{1};
   p_.client.publish(std::move(m), [](std::error_code) {});
 }

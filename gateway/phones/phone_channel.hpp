@@ -4,7 +4,7 @@
 // Thread rule: one thread, that of the loop.
 #pragma once
 #include "gateway/contract/topics.hpp"
-#include "gateway/domain/token_bucket.hpp"
+#include "gateway/phones/name_limits.hpp"
 #include "gateway/phones/repeater.hpp"
 #include "gateway/ports/board.hpp"
 #include "gateway/ports/clock.hpp"
@@ -13,14 +13,19 @@
 #include "gateway/ports/sender.hpp"
 #include "mqtt/client.hpp"
 
+#include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kentongan::phones {
 
 struct phone_statistics {
   std::uint64_t published = 0, expired = 0, refused_full = 0;
   std::uint64_t answers = 0, positions = 0, rejected = 0, retained_ignored = 0, rate_limited = 0;
+  std::uint64_t resends = 0;  // of all that is open for a responder, because a phone of his remembers nothing
 };
 
 class phone_channel final : public ports::sender {
@@ -32,6 +37,11 @@ class phone_channel final : public ports::sender {
     const ports::board& board;
     ports::clock clock;
     ports::log log;
+    // What is open for a responder, on disk by the time that `then` runs.
+    std::function<void(std::string_view responder, std::function<void(std::vector<domain::transmission>)> then)>
+        open_for = {};
+    // Any message of a phone that could be read is a sign of life; the phone's own name may be missing.
+    std::function<void(std::string_view responder, std::string_view phone)> alive = {};
   };
   explicit phone_channel(parts, repeater::settings = {});
 
@@ -46,17 +56,26 @@ class phone_channel final : public ports::sender {
   std::optional<domain::steady_time> deadline() const;
   const phone_statistics& stats() const { return stats_; }
   std::size_t open() const { return repeater_.size(); }
+  // Deliveries that no phone has received yet, by responder.
+  std::map<std::string, std::size_t> waiting() const;
 
  private:
   void publish(const domain::transmission&);
   void receipt(std::string_view responder, const std::string& id, const domain::reply&);
+  void resend(const std::string& responder);
   bool belongs(const domain::evidence_seen&, std::string_view responder) const;
-  bool allowed(std::string_view responder);
 
   parts p_;
   repeater repeater_;
   phone_statistics stats_;
-  std::map<std::string, domain::token_bucket, std::less<>> limits_;  // per responder of the city
+  // A person presses keys; a phone that does more than this is broken or hostile.
+  name_limits limits_{5, 40};
+  struct resent {
+    domain::steady_time last;
+    bool again = false;  // asked for since
+  };
+  std::map<std::string, resent> resent_;
+  std::deque<std::string> resent_order_;  // the oldest first: its pause ends first
 };
 
 }  // namespace kentongan::phones

@@ -37,6 +37,10 @@ class repeater {
   std::optional<domain::steady_time> deadline() const;
   const domain::transmission* find(const key&) const;
   std::size_t size() const { return entries_.size(); }
+  template <class F>
+  void visit(F&& each) const {
+    for (const auto& [k, e] : entries_) each(e.what);
+  }
 
  private:
   struct entry {

@@ -32,13 +32,13 @@ export class Gateway extends GatewayProcess {
 
   // `web`: lines of its settings; the others are those of serve().
   async start({web = '', broker = null, diskBlocks = null} = {}) {
-    const settings = port => `[gateway]\ndata_dir = "${this.data}"\ncity = "${this.folder}/city.toml"\n` +
+    const settings = port => `[gateway]\ndata_dir = "${this.folder}/data"\ncity = "${this.folder}/city.toml"\n` +
         (broker ? `[mqtt]\nurl = "${broker}"\n` : '[mqtt.broker]\nport = 0\n') + `[web]\nport = ${port}\n${web}\n` +
         `[[modem]]\nname = "m1"\nport = "${this.folder}/nowhere"\nnet = "vhf1"\n[[net]]\nid = "vhf1"\ncall = "112BLT-1"\n`;
     this.write('city.toml', city);
     this.write('k.toml', settings(0));
     for (const [name, [role, agency]] of Object.entries(people))
-      this[name] = (await this.command('token', 'add', '--role', role, '--name', name, ...(agency ? ['--agency', agency] : []))).trim();
+      this[name] = (await this.run('token', 'add', '--role', role, '--name', name, ...(agency ? ['--agency', agency] : []))).trim();
     return this.serve(settings, {broker, diskBlocks});
   }
   async end() {

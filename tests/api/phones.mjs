@@ -38,14 +38,14 @@ export async function enrolPhones(witness) {
   for (const id of ['linkPhone', 'revokePhone']) await ask(id, {body: {v: 1}, expect: 404});
 
   // A book that cannot be written: something stands where its next edition would be made.
-  const fresh = join(witness.gateway.data, 'phones.new');
+  const fresh = join(witness.gateway.folder, 'data', 'phones.new');
   mkdirSync(fresh);
   await ask('addPhone', {body: {v: 1, unit: 'damkar-1'}, expect: 503});
   await ask('enrolPhone', {body: {v: 1, invitation: invitationOf(again.link)}, expect: 503});
   for (const id of ['linkPhone', 'revokePhone']) await ask(id, {...phone, expect: 503});
   rmdirSync(fresh);
 
-  await witness.gateway.command('phone', 'add', '--agency', 'pln');
+  await witness.gateway.run('phone', 'add', '--agency', 'pln');
   const system = (await listed()).find(one => one.kind === 'agency');
   await ask('linkPhone', {params: {phone: system.phone}, body: {v: 1}, expect: 409});
   await ask('revokePhone', {...phone, expect: 200});

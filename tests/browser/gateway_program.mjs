@@ -20,9 +20,9 @@ export class Gateway extends GatewayProcess {
     return this;
   }
   // A command of the program; its JSON.
-  async ask(...words) { return JSON.parse(await this.command(...words, '--broker', this.broker, '--json')); }
+  async ask(...words) { return JSON.parse(await this.run(...words, '--broker', this.broker, '--json')); }
   // A machine token of this role.
-  async token(role, name) { return /ktg_[0-9a-f]{32,}/.exec(await this.command('token', 'add', '--role', role, '--name', name))[0]; }
+  async token(role, name) { return /ktg_[0-9a-f]{32,}/.exec(await this.run('token', 'add', '--role', role, '--name', name))[0]; }
   // The words behind '#' in the link that lets a new person set his password.
-  async invitation(role, name) { return /#undangan=(\S+)/.exec(await this.command('account', 'add', name, '--role', role))[1]; }
+  async invitation(role, name) { return /#undangan=(\S+)/.exec(await this.run('account', 'add', name, '--role', role))[1]; }
 }

@@ -47,12 +47,12 @@ export class PhoneWorld {
 
   // A link that makes a phone, for `--unit damkar-1` or the like.
   async link(...whose) {
-    const said = await this.gateway.command('phone', 'add', ...whose);
+    const said = await this.gateway.run('phone', 'add', ...whose);
     return `${this.url}#daftar=${/#daftar=(\S+)/.exec(said)[1]}`;
   }
   async revoke(page) {
     const name = await page.evaluate(phoneName);
-    await this.gateway.command('phone', 'revoke', name);
+    await this.gateway.run('phone', 'revoke', name);
     return name;
   }
 

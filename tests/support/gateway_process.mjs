@@ -19,7 +19,7 @@ export class GatewayProcess {
   write(name, text) { writeFileSync(join(this.folder, name), text); }
 
   // A command of the program, with the settings of this gateway; what it prints.
-  async command(...words) {
+  async run(...words) {
     const {stdout} = await promisify(execFile)(program, ['-c', this.settings, ...words]);
     return stdout;
   }

@@ -116,7 +116,8 @@ TEST_CASE("gateway: listens to orders, answers, requests and its own connection,
   std::vector<std::string> filters;
   for (const auto& f : s.client->subscriptions) filters.push_back(f.filter);
   CHECK(filters == std::vector<std::string>{"cc/v1/blitar/centre/cmd/order", "cc/v1/blitar/agency/+/cmd/order",
-                                            "cc/v1/blitar/resp/+/evt/ack", "cc/v1/blitar/gw/gw1/cmd/req/+", conn});
+                                            "cc/v1/blitar/gw/gw1/cmd/req/+", conn, "cc/v1/blitar/resp/+/evt/ack",
+                                            "cc/v1/blitar/resp/+/evt/presence"});
   s.client->deliver("cc/v1/blitar/unknown", "{}");
   CHECK(s.log.count(ports::level::warn, "unknown topic ignored: cc/v1/blitar/unknown") == 1);
 }
@@ -179,7 +180,10 @@ TEST_CASE("gateway: after a restart pending deliveries leave again under the num
   const auto before = s.client->take();
   const auto first_of = [](const std::vector<mqtt::message>& list, const std::string& topic) {
     const auto it = std::find_if(list.begin(), list.end(), [&](const auto& m) { return m.topic == topic; });
-    return it == list.end() ? std::string("none") : it->payload;
+    if (it == list.end()) return std::string("none");
+    auto said = json_of(it->payload);
+    said.erase("ts");  // when it was sent
+    return boost::json::serialize(said);
   };
   s.client->deliver("cc/v1/blitar/resp/citra/evt/ack", R"({"v":1,"order":"A","delivery":2,"state":"received"})");
   s.pass(5ms);
@@ -349,4 +353,48 @@ TEST_CASE("gateway: health counts what came and went") {
   CHECK(text_at(h.at("modems").as_array()[0].as_object(), "state") == "up");
   CHECK(s.client->on("cc/v1/blitar/gw/gw1/evt/res/status").size() == 1);
   CHECK(s.client->on("cc/v1/blitar/gw/gw1/state/health").size() == 2);
+}
+
+TEST_CASE("gateway: a phone that goes silent is a path that does not work, and is back when it speaks") {
+  scene s;
+  s.client->come_up();
+  s.commit();
+  const auto reach = [&](std::string_view agency) {
+    boost::json::object o;
+    for (const auto& b : s.journal->written)
+      for (const auto& f : b.facts)
+        if (const auto* r = std::get_if<reach_changed>(&f.body); r && r->agency.str() == agency)
+          o["state"] = name_of(r->to), o["reason"] = r->reason;
+    return o;
+  };
+  const std::string topic = "cc/v1/blitar/resp/fajar/evt/presence";  // polsek-kk has no other way
+  s.client->deliver(topic, R"({"v":1,"phone":"fajar-k3f9","online":true})");
+  s.pass(89s);
+  CHECK(reach("polsek-kk").empty());
+  for (int i = 0; i < 60; ++i) s.pass(1s);
+  CHECK(text_at(reach("polsek-kk"), "state") == "unreachable");
+  CHECK(text_at(reach("polsek-kk"), "reason") == "phone/fajar: silent for 90 s");
+  REQUIRE(s.client->on("cc/v1/blitar/agency/polsek-kk/evt/order").size() == 1);  // that, and its alarm
+  const auto told = s.client->on("cc/v1/blitar/agency/polsek-kk/evt/order").at(0);
+  CHECK(told.find("\"unreachable\"") != std::string::npos);
+  CHECK(told.find("\"alarm\"") != std::string::npos);
+  s.client->deliver(topic, R"({"v":1,"phone":"fajar-k3f9","online":true})");
+  for (int i = 0; i < 60; ++i) s.pass(1s);
+  CHECK(text_at(reach("polsek-kk"), "state") == "reachable");
+}
+
+TEST_CASE("gateway: a phone with an empty memory gets its orders again, on disk and with a receipt first") {
+  scene s;
+  s.client->come_up();
+  s.order("A", "fire");
+  s.commit();
+  s.client->deliver("cc/v1/blitar/resp/budi/evt/ack", R"({"v":1,"order":"A","delivery":1,"state":"received"})");
+  s.commit();
+  s.client->take();
+  s.client->deliver("cc/v1/blitar/resp/budi/evt/ack", R"({"v":1,"id":"m1","state":"resend"})");
+  s.commit();
+  REQUIRE(s.client->published.size() >= 2);
+  CHECK(s.client->published[0].topic == "cc/v1/blitar/resp/budi/cmd/receipt");
+  CHECK(s.client->published[1].topic == budi);
+  CHECK(text_at(json_of(s.client->published[1].payload), "order") == "A");
 }

@@ -16,6 +16,8 @@ using test::text_at;
 
 namespace {
 
+const utc_time sent = *parse_rfc3339("2026-01-31T07:00:05.250Z");
+
 std::string judged(std::string_view payload) {
   const auto d = decode_phone_input("budi", payload);
   if (const auto* r = std::get_if<phone_refusal>(&d)) return std::string(name_of(r->why.reason)) + ": " + r->why.detail;
@@ -47,7 +49,7 @@ TEST_CASE("phones: the order as a phone gets it") {
   t.agency = agency_id("damkar");
   t.unit = unit_id("damkar-1");
   t.order = std::make_shared<order>(o);
-  const auto j = json_of(encode_phone_order(t));
+  const auto j = json_of(encode_phone_order(t, sent));
   CHECK(number_at(j, "v") == 1);
   CHECK(text_at(j, "order") == "A");
   CHECK(number_at(j, "rev") == 2);
@@ -65,6 +67,7 @@ TEST_CASE("phones: the order as a phone gets it") {
   CHECK(text_at(j, "agency") == "damkar");
   CHECK(text_at(j, "created") == "2026-01-31T07:00:00.000Z");
   CHECK(text_at(j, "valid_until") == "2026-01-31T11:00:00.000Z");
+  CHECK(text_at(j, "ts") == "2026-01-31T07:00:05.250Z");
   CHECK_FALSE(j.contains("reason"));
   CHECK_FALSE(j.contains("src"));
 
@@ -73,7 +76,7 @@ TEST_CASE("phones: the order as a phone gets it") {
   t.kind = message_kind::stand_down;
   t.unit = {};
   t.order = std::make_shared<order>(o);
-  const auto desk = json_of(encode_phone_order(t));
+  const auto desk = json_of(encode_phone_order(t, sent));
   CHECK(text_at(desk, "kind") == "stand_down");
   CHECK(text_at(desk, "reason") == "salah");
   CHECK_FALSE(desk.contains("loc"));
@@ -88,7 +91,7 @@ TEST_CASE("phones: the largest order fits into a message") {
   o.reason = std::string(500, '\x01');
   transmission t;
   t.order = std::make_shared<order>(o);
-  CHECK(encode_phone_order(t).size() < 65'536);
+  CHECK(encode_phone_order(t, sent).size() < 65'536);
 }
 
 TEST_CASE("phones: receipts of the device are evidence") {
@@ -222,6 +225,14 @@ TEST_CASE("phones: a position is the phone's own") {
   CHECK(p.where == position{-8.25, 112.5, 12.0, *parse_rfc3339("2026-01-31T07:00:01Z")});
 }
 
+TEST_CASE("phones: one that remembers nothing asks for what is open, and wants to know that it was heard") {
+  const auto in = decoded(R"({"v":1,"id":"m-3","state":"resend","phone":"damkar-1-k3f9"})");
+  CHECK(std::holds_alternative<resend_asked>(in.what));
+  CHECK(in.phone == "damkar-1-k3f9");
+  CHECK(judged(R"({"v":1,"state":"resend"})") == "malformed: state: 'resend' needs id");
+  CHECK(judged(R"({"v":1,"id":"m","state":"resend","phone":"a b"})").starts_with("malformed: phone: must match"));
+}
+
 TEST_CASE("phones: no cut and no flipped bit of a good message does harm") {
   const std::string good =
       R"({"v":1,"id":"m-1","order":"A","delivery":3,"at":"2026-01-31T07:00:01Z","state":"received","note":"\u00e9"})";
@@ -246,17 +257,18 @@ TEST_CASE("phones: the receipt says what became of a message") {
   r.order = order_id("A");
   r.number = 17;
   r.state = assignment_state::accepted;
-  CHECK(encode_receipt("m1", r) ==
-        R"({"v":1,"id":"m1","state":"stored","order":"A","number":17,"assignment":"accepted"})");
+  CHECK(
+      encode_receipt("m1", r, sent) ==
+      R"({"v":1,"id":"m1","state":"stored","order":"A","number":17,"assignment":"accepted","ts":"2026-01-31T07:00:05.250Z"})");
   r = {};
   for (std::size_t i = 0; i < names_of(reply_code{}).size(); ++i) {
     r.code = static_cast<reply_code>(i);
-    CHECK(text_at(json_of(encode_receipt("m1", r)), "state") == name_of(r.code));
+    CHECK(text_at(json_of(encode_receipt("m1", r, sent)), "state") == name_of(r.code));
   }
   r.code = reply_code::rejected;
   r.why = reject_reason::unavailable;
   r.detail = "\"\\\x02\xC0";
-  const auto j = json_of(encode_receipt("m\"1", r));
+  const auto j = json_of(encode_receipt("m\"1", r, sent));
   CHECK(text_at(j, "id") == "m\"1");
   CHECK(text_at(j, "reason") == "unavailable");
   CHECK(text_at(j, "detail") == "\"\\\x02\xEF\xBF\xBD");

@@ -172,4 +172,38 @@ TEST_CASE("deliveries: a lost stand-down alarms again where a person had closed 
   CHECK(s.alarm("A", "pmi"));
 }
 
+TEST_CASE("deliveries: a phone that remembers nothing is told what is open for it, and only that") {
+  scene s;
+  const auto open_for = [&](std::string_view who) {
+    std::string text;
+    for (const auto& t : s.core().open_for(channel_kind::phone, who, s.now))
+      text += (text.empty() ? "" : "; ") + t.order->id.str() + ' ' + std::to_string(t.delivery) + ' ' +
+              std::string(name_of(t.kind));
+    return text;
+  };
+  s.handle(place("A"));  // 1 budi, 2 citra ...
+  REQUIRE(s.order("A")->deliveries[0].channel.address == "budi");
+  REQUIRE(s.order("A")->deliveries[1].channel.address == "citra");
+  CHECK(open_for("budi") == "A 1 dispatch");
+  s.handle(seen("A", 1, evidence::device));
+  CHECK(open_for("budi") == "A 1 dispatch");  // its phone had it, and has lost it
+  s.handle(answer("budi", answer_code::accept));
+  CHECK(open_for("budi") == "A 1 dispatch");
+  CHECK(open_for("nobody").empty());
+  CHECK(s.core().open_for(channel_kind::voice, "budi", s.now).empty());
+
+  s.handle(update("A", 2));
+  const auto newer = open_for("budi");
+  CHECK(newer.ends_with(" update"));  // in place of the first
+  s.handle(answer("budi", answer_code::done));
+  CHECK(open_for("budi").empty());  // its part is done
+  CHECK_FALSE(open_for("citra").empty());
+
+  s.handle(answer("citra", answer_code::en_route));
+  s.handle(cancel("A", 3));
+  CHECK(open_for("citra").ends_with(" stand_down"));
+  s.handle(answer("citra", answer_code::accept, "A"));
+  CHECK(open_for("citra").empty());  // confirmed
+}
+
 }  // namespace kentongan::dispatch::test

@@ -76,7 +76,17 @@ struct scene {
   test::virtual_clock clock;
   test::captured_log log;
   std::shared_ptr<order> the_order;
-  phones::phone_channel phones{{topics, client, intake, board, clock.port(), log.port()}, {2s, 30s, 3}};
+  std::vector<transmission> open;  // for whoever asks
+  std::vector<std::string> alive;
+  phones::phone_channel phones{
+      {topics, client, intake, board, clock.port(), log.port(),
+       [this](auto who, auto then) {
+         auto list = open;
+         std::erase_if(list, [&](const auto& t) { return t.channel.address != who; });
+         then(std::move(list));
+       },
+       [this](auto who, auto phone) { alive.push_back(std::string(who) + '/' + std::string(phone)); }},
+      {2s, 30s, 3}};
 };
 
 const std::string received = R"("id":"m1","order":"A","delivery":1,"state":"received")";
@@ -105,7 +115,15 @@ TEST_CASE("phones: repeated until the phone says so, and the same each time") {
   s.phones.send(s.to("budi", 1));
   s.pass(1min);
   CHECK(s.orders_to("budi") == 6);  // 0, 2, 6, 14, 30, 60 s
-  for (const auto& payload : s.client.on(s.topics.phone_order("budi"))) CHECK(payload == s.client.published[0].payload);
+  auto first = json_of(s.client.published[0].payload);
+  CHECK(text_at(first, "ts") == "2026-01-31T07:00:00.000Z");
+  first.erase("ts");
+  for (const auto& payload : s.client.on(s.topics.phone_order("budi"))) {
+    auto again = json_of(payload);
+    again.erase("ts");
+    CHECK(again == first);
+  }
+  CHECK(text_at(json_of(s.client.published[1].payload), "ts") == "2026-01-31T07:00:02.000Z");
 }
 
 TEST_CASE("phones: the broker's acknowledgement is evidence once, and never more than that") {
@@ -207,7 +225,8 @@ TEST_CASE("phones: a person's answer comes from the topic's responder and is rec
   r.state = assignment_state::rejected;
   s.intake.answer(r);
   REQUIRE(s.receipts("citra").size() == 1);
-  CHECK(s.receipts("citra")[0] == R"({"v":1,"id":"m2","state":"stored","order":"A","assignment":"rejected"})");
+  CHECK(s.receipts("citra")[0] ==
+        R"({"v":1,"id":"m2","state":"stored","order":"A","assignment":"rejected","ts":"2026-01-31T07:00:00.000Z"})");
   CHECK(s.client.published.back().expiry == 1h);
   CHECK(s.phones.stats().answers == 1);
 }
@@ -251,8 +270,9 @@ TEST_CASE("phones: bad and retained messages are counted, logged and change noth
   CHECK(s.intake.items.empty());
   // Whoever has said which message it is learns that it will never be taken.
   REQUIRE(s.client.published.size() == 1);
-  CHECK(s.receipts("budi")[0] ==
-        R"({"v":1,"id":"m1","state":"rejected","reason":"malformed","detail":"state: '?' is not one of its values"})");
+  CHECK(
+      s.receipts("budi")[0] ==
+      R"({"v":1,"id":"m1","state":"rejected","reason":"malformed","detail":"state: '?' is not one of its values","ts":"2026-01-31T07:00:00.000Z"})");
 }
 
 TEST_CASE("phones: one that sends too fast is cut off, the others are not, and later it is heard again") {
@@ -323,4 +343,50 @@ TEST_CASE("phones: too many at once fail with a reason") {
   CHECK(s.intake.newest<evidence_seen>().delivery == 4);
   CHECK(s.intake.newest<evidence_seen>().to == evidence::failed);
   CHECK(s.phones.stats().refused_full == 1);
+}
+
+TEST_CASE("phones: one that remembers nothing gets a receipt and then all that is open, also what it has had") {
+  scene s;
+  s.open = {s.to("budi", 1), s.to("budi", 2)};
+  s.says("budi", R"("id":"m1","state":"resend")");
+  REQUIRE(s.client.published.size() == 3);
+  CHECK(text_at(json_of(s.receipts("budi").at(0)), "state") == "stored");
+  CHECK(s.client.published[0].topic == s.topics.phone_receipt("budi"));
+  CHECK(s.orders_to("budi") == 2);
+  CHECK(s.phones.open() == 0);  // nothing new is repeated
+  CHECK(s.phones.stats().resends == 1);
+}
+
+TEST_CASE("phones: who asks for everything again and again gets it once in 10 s, and the last time too") {
+  scene s;
+  s.open = {s.to("budi", 1)};
+  for (int i = 0; i < 5; ++i) s.says("budi", R"("id":"m1","state":"resend")");
+  CHECK(s.receipts("budi").size() == 5);
+  CHECK(s.orders_to("budi") == 1);
+  s.open.push_back(s.to("citra", 3));
+  s.says("citra", R"("id":"m1","state":"resend")");  // of another responder
+  CHECK(s.orders_to("citra") == 1);
+  s.pass(9'999ms);
+  CHECK(s.orders_to("budi") == 1);
+  s.pass(1ms);
+  CHECK(s.orders_to("budi") == 2);
+  s.pass(1h);
+  CHECK(s.orders_to("budi") == 2);
+  CHECK_FALSE(s.phones.deadline());
+}
+
+TEST_CASE("phones: who has nothing open costs nothing by asking") {
+  scene s;
+  for (int i = 0; i < 1'000; ++i) s.says("r" + std::to_string(i), R"("id":"m1","state":"resend")");
+  CHECK(s.phones.stats().resends == 0);
+  CHECK_FALSE(s.phones.deadline());
+}
+
+TEST_CASE("phones: whatever can be read is a sign of life of the phone that says its name") {
+  scene s;
+  s.says("budi", received);
+  s.says("budi", R"("phone":"budi-k3f9","order":"A","state":"accepted")");
+  s.says("budi", R"("phone":"budi-k3f9","state":"?")");
+  s.says("citra", R"("state":"accepted)");
+  CHECK(s.alive == std::vector<std::string>{"budi/", "budi/budi-k3f9"});
 }
