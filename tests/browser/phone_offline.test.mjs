@@ -85,6 +85,25 @@ pageTest('a gateway that stands still is noticed, without any word from the netw
   await once('still', 'accepted');
 });
 
+pageTest('a phone whose clock is two days wrong says the right time', async visit => {
+  const page = await visit.open('about:blank', {screen: screens.phone});
+  await page.addInitScript(() => {
+    const Real = Date, wrong = 2 * 86_400_000;
+    window.Date = class extends Real {
+      constructor(...parts) { if (parts.length) super(...parts); else super(Real.now() + wrong); }
+      static now() { return Real.now() + wrong; }
+    };
+  });
+  await page.goto(await world.link('--unit', 'polres-1'));
+  await connected(page);
+  await world.order('clock', 'polres-1');
+  await shown(page, 'clock');
+  await until('the receipt', async () => (await world.evidence('clock')).has('opened'));
+  await press(page, 'accepted');
+  await sent(page);
+  near((await once('clock', 'accepted')).device_at, Date.now(), 5000);
+});
+
 pageTest('a full storage is said plainly, and the answer leaves all the same; with room again all is kept', async visit => {
   const page = await visit.open('about:blank', {screen: screens.phone});
   const tools = await page.context().newCDPSession(page);
