@@ -15,7 +15,7 @@ export class Gateway extends GatewayProcess {
     const city = this.city ? `city = "${this.folder}/city.toml"\n` : '';
     if (city) this.write('city.toml', this.city);
     await this.serve(port =>
-        `[gateway]\ndata_dir = "${this.folder}/data"\n${city}[web]\nport = ${port}\n[mqtt.broker]\nport = 0\n${modem}`);
+        `[gateway]\ndata_dir = "${this.data}"\n${city}[web]\nport = ${port}\n[mqtt.broker]\nport = 0\n${modem}`);
     if (modem) await until('the modem', () => /modem 'virtual' is up/.test(this.log));
     return this;
   }

@@ -30,7 +30,8 @@ async function theBrowser() {
   browser ??= await chromium.launch({executablePath, args: flags});
   return browser;
 }
-after(() => browser?.close());
+export const closeBrowser = () => browser?.close();
+after(closeBrowser);
 
 // The browser as one test uses it.
 class Visit {

@@ -15,6 +15,7 @@ export class GatewayProcess {
   port = 0;  // of HTTP; once it has one, it keeps it
   #child = null;
 
+  get data() { return join(this.folder, 'data'); }
   write(name, text) { writeFileSync(join(this.folder, name), text); }
 
   // A command of the program, with the settings of this gateway; what it prints.
