@@ -38,7 +38,7 @@ export async function until(what, probe, patienceMs = 15000) {
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what instanceof Function ? what() : what}`);
     await sleep(20);
   }
 }
@@ -157,10 +157,11 @@ export class Gateway {
   }
 
   // A message as the phone of a responder, or the call centre, would send it.
-  async publish(topic, payload) {
+  publish(topic, payload) { return this.publishAs(`cc/v1/blitar/${topic}`, {v: 1, ...payload}); }
+  // Any topic, any object.
+  async publishAs(topic, payload) {
     const {hostname, port} = new URL(this.broker);
-    await run('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', `cc/v1/blitar/${topic}`,
-                                '-m', JSON.stringify({v: 1, ...payload})]);
+    await run('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', topic, '-m', JSON.stringify(payload)]);
   }
 }
 
