@@ -59,6 +59,7 @@ class book_watch {
     if (!first && stamp == seen_) return book_;
     auto read = read_book<Book>(file_);
     seen_ = std::move(stamp);
+    ++edition_;
     if (auto* fault = std::get_if<std::string>(&read)) {
       book_ = {};
       if (*fault != fault_) log_(ports::level::error, "none of the " + what_ + " is valid: " + *fault);
@@ -71,6 +72,9 @@ class book_watch {
     return book_;
   }
 
+  // Another number whenever the book may have changed.
+  std::uint64_t edition() const { return edition_; }
+
   // Writes what `how` makes of the book when it says so. False: it did not, or the file cannot be read or written.
   bool change(const std::function<bool(Book&)>& how) {
     try {
@@ -80,6 +84,7 @@ class book_watch {
       if (!book || !how(*book)) return false;
       write_private(file_, book->print());
       book_ = std::move(*book);
+      ++edition_;
       looked_.reset();
       return true;
     } catch (const std::exception& e) {
@@ -95,6 +100,7 @@ class book_watch {
   ports::log log_;
   Book book_;
   std::string seen_, fault_;
+  std::uint64_t edition_ = 0;
   std::optional<domain::steady_time> looked_;
 };
 

@@ -52,6 +52,7 @@ void add_coverage(CLI::App&, command& chosen);
 void add_heard(CLI::App&, command& chosen);
 void add_modem(CLI::App&, command& chosen);
 void add_account(CLI::App&, command& chosen);
+void add_phone(CLI::App&, command& chosen);
 void add_token(CLI::App&, command& chosen);
 
 }  // namespace kentongan::app

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   add_coverage(root, chosen);
   add_modem(root, chosen);
   add_account(root, chosen);
+  add_phone(root, chosen);
   add_token(root, chosen);
   add_journal(root, chosen);
   try {

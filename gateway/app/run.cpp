@@ -3,6 +3,7 @@
 #include "gateway/app/gateway.hpp"
 #include "gateway/app/heard_keeper.hpp"
 #include "gateway/app/logging.hpp"
+#include "gateway/app/phone_access.hpp"
 #include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
 #include "gateway/app/web_side.hpp"
@@ -10,6 +11,7 @@
 #include "gateway/journal/journal.hpp"
 #include "mqtt/broker/embedded_broker.hpp"
 #include "mqtt/paho_client.hpp"
+#include "mqtt/uri.hpp"
 #include "radio/link/ports.hpp"
 #include "radio/link/serial_line.hpp"
 #include "radio/link/tcp_line.hpp"
@@ -19,7 +21,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <malloc.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <random>
@@ -77,6 +81,27 @@ mqtt::paho_settings client_settings(const settings& s, const domain::city& city,
   return c;
 }
 
+mqtt::embedded_broker_settings broker_settings_of(const settings& s, web::broker_rights rights) {
+  mqtt::embedded_broker_settings b;
+  b.config.directory = std::filesystem::absolute(s.broker_dir());
+  b.config.port = s.mqtt.broker.port;
+  b.config.guarded.push_back({"127.0.0.1", s.phones.port, {}, {}});
+  if (s.phones.tls_port != 0)
+    b.config.guarded.push_back({s.phones.tls_address, s.phones.tls_port, std::filesystem::absolute(s.phones.tls_cert),
+                                std::filesystem::absolute(s.phones.tls_key)});
+  b.passwords = std::move(rights.passwords);
+  b.acl = std::move(rights.acl);
+  return b;
+}
+
+// Two descriptors for each phone's page; the usual soft limit is 1024 for all.
+void raise_descriptor_limit() {
+  rlimit l{};
+  if (::getrlimit(RLIMIT_NOFILE, &l) != 0) return;
+  l.rlim_cur = std::min<rlim_t>(l.rlim_max, 65'536);
+  ::setrlimit(RLIMIT_NOFILE, &l);
+}
+
 // The serial ports of the machine, looked at once a second: where a modem is now, and that it has come back.
 class port_list {
  public:
@@ -118,6 +143,7 @@ class runner {
     signals.async_wait([this](boost::system::error_code ec, int) {
       if (!ec) stop();
     });
+    phones_.start([this](web::broker_rights r) { phones_changed(std::move(r)); });
     if (settings_.mqtt.url.empty()) {
       start_broker(std::move(*snapshot));
     } else {
@@ -135,15 +161,14 @@ class runner {
   }
 
   void start_broker(ports::journal_snapshot snapshot) {
-    mqtt::embedded_broker_settings b;
-    b.config.directory = std::filesystem::absolute(settings_.broker_dir());
-    b.config.port = settings_.mqtt.broker.port;
+    auto b = broker_settings_of(settings_, phones_.rights());
     b.jitter_seed = random_();
     b.log = mqtt_log(log_of("broker"));
     broker_.emplace(io_.get_executor(), std::move(b));
     broker_->start([this, snapshot = std::move(snapshot)](mqtt::broker_state state, std::string_view reason) mutable {
       if (state == mqtt::broker_state::running) {
-        log_(level::info, "broker of our own at " + broker_->uri());
+        log_(level::info, "broker of our own at " + broker_->uri() + " (phones' door: port " +
+                              std::to_string(broker_->guarded_port(0)) + ')');
         if (!gateway_) start_gateway(broker_->uri(), std::exchange(snapshot, {}));
       } else if (!gateway_) {
         log_(level::error, "the broker of our own does not start: " + std::string(reason));
@@ -168,12 +193,28 @@ class runner {
                        [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); }});
     gateway_->start();
     if (settings_.web.enabled) {
-      web_ = std::make_unique<web_side>(io_.get_executor(), settings_, *gateway_, board::pages(), read_clocks,
-                                        log_of("web"));
+      web_ = std::make_unique<web_side>(
+          io_.get_executor(), web_side::parts{settings_, city_, *gateway_, phones_, [this] { return phones_door(); },
+                                              board::pages(), read_clocks, log_of("web")});
       web_->start();
     }
     if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
+  }
+
+  relay::broker_place phones_door() const {
+    if (broker_) return {"127.0.0.1", broker_->pid() == 0 ? std::uint16_t{0} : broker_->guarded_port(0)};
+    const auto there = mqtt::parse_broker_uri(settings_.mqtt.url);
+    if (!there || there->tls) return {};
+    return {there->host, there->port};
+  }
+
+  void phones_changed(web::broker_rights r) {
+    try {
+      if (broker_) broker_->set_access(std::move(r.passwords), std::move(r.acl));
+    } catch (const std::exception& e) {
+      log_(level::error, std::string("phones keep the rights they had: ") + e.what());
+    }
   }
 
   radio::line* make_line(const std::string& port, std::uint32_t baud) {
@@ -231,6 +272,7 @@ class runner {
     if (std::exchange(stopping_, true)) return;
     log_(level::info, "stopping");
     port_timer_.cancel();
+    phones_.stop();
     if (web_) web_->stop();
     if (!gateway_) return stop_broker();
     gateway_->stop([this] { stop_broker(); });
@@ -258,6 +300,7 @@ class runner {
       [log = log_of("heard")](const std::string& trouble) { log(level::warn, trouble); }};
   std::unique_ptr<mqtt::client> client_;
   std::vector<std::unique_ptr<radio::line>> lines_;
+  phone_access phones_{io_.get_executor(), settings_, city_, read_clocks, log_of("phones")};
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<web_side> web_;
   run_result result_ = run_result::stopped;
@@ -274,6 +317,7 @@ run_result run(const settings& s, const domain::city& city, const run_hooks& hoo
   // A file at its size limit and a reader gone are errors to be handled where they happen, not reasons to die.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   return runner(s, city, hooks).run();
 }
 

@@ -214,6 +214,23 @@ struct schema<web_settings> {
 };
 
 template <>
+struct schema<phones_settings> {
+  template <class Table>
+  static void rows(Table& t) {
+    using s = phones_settings;
+    t.value("file", &s::file, "Phones' hashed keys; inside data_dir, unless absolute.", file_name());
+    t.value("port", &s::port, "TCP port on loopback for clients with a key; 0 takes any free one.", between(0, 65535));
+    t.value("tls_address", &s::tls_address, "Where the TLS listener listens.", line_of(1, 64));
+    t.value("tls_port", &s::tls_port, "TCP port with TLS for stock apps and agencies' systems; 0: none, 8883 is usual.",
+            between(0, 65535));
+    t.value("tls_cert", &s::tls_cert, "Its certificate with the chain (PEM).", optional_file());
+    t.value("tls_key", &s::tls_key, "Its private key (PEM).", optional_file());
+    t.value("tls_host", &s::tls_host, "What stock apps call it; empty: the host of web.public_url.", line_of(0, 253));
+    t.value("clients_max", &s::clients_max, "Phone pages connected at once.", between(1, 20000));
+  }
+};
+
+template <>
 struct schema<modem_settings> {
   template <class Table>
   static void rows(Table& t) {
@@ -304,6 +321,7 @@ struct schema<settings> {
     t.table("speech", &s::speech, "Who speaks on the radio.");
     t.table("heard", &s::heard, "What is kept of what is heard on the nets.");
     t.table("web", &s::web, "The HTTP side: API, health, figures.");
+    t.table("phones", &s::phones, "How phones come in: by the page, and by TLS for stock apps.");
     t.tables("modem", &s::modems, "One radio modem (KISS) on a serial port or over TCP. Repeat the block for each.");
     t.tables("net", &s::nets,
              "One radio frequency. Repeat the block for each; without any block there is one net, vhf1.");

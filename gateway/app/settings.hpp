@@ -106,6 +106,17 @@ struct web_settings {  // the HTTP side
   friend bool operator==(const web_settings&, const web_settings&) = default;
 };
 
+struct phones_settings {                  // the guarded door of the broker of our own
+  std::filesystem::path file = "phones";  // inside data_dir, unless absolute
+  std::uint16_t port = 0;                 // on loopback; 0: any free one
+  std::string tls_address = "0.0.0.0";
+  std::uint16_t tls_port = 0;               // 0: none; 8883 is the usual one
+  std::filesystem::path tls_cert, tls_key;  // PEM
+  std::string tls_host;                     // what stock apps call it; empty: the host of web.public_url
+  std::uint32_t clients_max = 4096;         // pages at once
+  friend bool operator==(const phones_settings&, const phones_settings&) = default;
+};
+
 struct modem_settings {
   std::string name;
   std::string port;  // "/dev/ttyUSB0", "usb:0403:6001[:serial]" or "tcp:host[:port]"
@@ -168,6 +179,7 @@ struct settings {
   speech_settings speech;
   heard_settings heard;
   web_settings web;
+  phones_settings phones;
   std::vector<modem_settings> modems;
   std::vector<net_settings> nets = default_nets();
   std::vector<terminal_settings> terminals;
@@ -179,6 +191,7 @@ struct settings {
   std::filesystem::path tokens_file() const { return gateway.data_dir / web.tokens_file; }
   std::filesystem::path accounts_file() const { return gateway.data_dir / web.accounts_file; }
   std::filesystem::path sessions_file() const { return gateway.data_dir / web.sessions_file; }
+  std::filesystem::path phones_file() const { return gateway.data_dir / phones.file; }
   std::filesystem::path log_file() const { return log.file.empty() ? log.file : gateway.data_dir / log.file; }
   friend bool operator==(const settings&, const settings&) = default;
 };

@@ -20,6 +20,7 @@ class checker {
 
   config_faults run() {
     broker();
+    phones();
     if (settings_.intake.default_validity > settings_.intake.max_validity)
       error("intake.default_validity_min", "is longer than max_validity_h");
     speech();
@@ -47,6 +48,19 @@ class checker {
     if (m.cert_file.empty() && !m.key_file.empty()) error("mqtt.key_file", "needs cert_file too");
     if (!own && m.broker != broker_settings{})
       warning("mqtt.broker", "has no effect: url names a broker, so none is started");
+  }
+
+  void phones() {
+    const auto& p = settings_.phones;
+    if (p.tls_port != 0 && p.tls_cert.empty()) error("phones.tls_port", "needs tls_cert and tls_key");
+    if (p.tls_cert.empty() != p.tls_key.empty())
+      error(p.tls_cert.empty() ? "phones.tls_key" : "phones.tls_cert", "tls_cert and tls_key belong together");
+    if (p.tls_port == 0 && !p.tls_cert.empty()) warning("phones.tls_cert", "has no effect: tls_port is 0");
+    if (!settings_.mqtt.url.empty() && (p.tls_port != 0 || p.port != 0))
+      warning(p.tls_port != 0 ? "phones.tls_port" : "phones.port",
+              "has no effect: mqtt.url names a broker, so none of our own is started");
+    if (settings_.mqtt.url.starts_with("ssl://") && settings_.web.enabled)
+      warning("mqtt.url", "phone pages cannot come in: the page's door reaches brokers by tcp:// only");
   }
 
   void speech() {

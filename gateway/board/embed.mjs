@@ -36,7 +36,8 @@ const rows = filesIn(dist).map(file => {
   const content = readFileSync(file);
   const squeezed = /\.(js|css|svg|json)$/.test(file) ? gzipSync(content, {level: 9}) : null;
   const octets = squeezed ?? content;
-  return `  {"${path === '/index.html' ? '/' : path}", "${type}", {${literal(octets)}, ${octets.length}}, ` +
+  // A page is asked for by its folder.
+  return `  {"${path.replace(/index\.html$/, '')}", "${type}", {${literal(octets)}, ${octets.length}}, ` +
       `${Boolean(squeezed)}, ${path.startsWith('/assets/')}},`;
 });
 writeFileSync(out, `// Written by embed.mjs.

@@ -23,6 +23,9 @@ class topics {
   std::string phone_receipt(std::string_view responder) const { return phone(responder) + "/cmd/receipt"; }
   std::string phone_alarm(std::string_view responder) const { return phone(responder) + "/cmd/alarm"; }
   std::string phone_answer(std::string_view responder) const { return phone(responder) + "/evt/ack"; }
+  // All that a phone reads, and all that it may write: filters.
+  std::string to_phone(std::string_view responder) const { return phone(responder) + "/cmd/+"; }
+  std::string from_phone(std::string_view responder) const { return phone(responder) + "/evt/+"; }
   std::string phone_presence(std::string_view responder) const { return phone(responder) + "/evt/presence"; }
 
   // A root of its own: OwnTracks apps cannot speak below ours. `user` is the name of the credential.
@@ -34,6 +37,8 @@ class topics {
   }
 
   std::string unit_status(std::string_view unit) const { return root_ + "unit/" + of(unit) + "/state/status"; }
+
+  const std::string& root() const { return root_; }  // "cc/v1/blitar/"
 
   std::string connection() const { return gateway_ + "state/conn"; }
   std::string health() const { return gateway_ + "state/health"; }

@@ -1,11 +1,13 @@
 #include "gateway/http/connection.hpp"
 
 #include "gateway/http/date.hpp"
+#include "gateway/http/web_socket.hpp"
 #include "gateway/web/problem.hpp"
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 
 #include <array>
 #include <deque>
@@ -62,6 +64,7 @@ struct connection::state {
   std::optional<bhttp::request_parser<bhttp::string_body>> parser;
   std::optional<bhttp::response<bhttp::string_body>> out;
   std::optional<bhttp::response<bhttp::empty_body>> go_on;  // 100 Continue
+  std::optional<web::request> wish;                         // to change the protocol
   // Of a request that is read or answered. The stream's own timer closes the socket, and nobody would hear why.
   boost::asio::steady_timer patience;
   std::uint64_t wait = 0;  // counts; a timer that fires late must not end the next wait
@@ -187,6 +190,8 @@ void connection::hand_over() {
   for (const auto& f : r) request.headers.emplace_back(lower(view(f.name_string())), std::string(view(f.value())));
   request.body = std::move(r.body());
   const auto lang = language_of(r);
+  s.wish.reset();
+  if (beast::websocket::is_upgrade(r)) s.wish = request;
   s.parser.reset();
 
   const auto id = ++s.request;
@@ -213,6 +218,7 @@ void connection::answer(std::uint64_t request, web::response out) {
   calm();
   // To HEAD the header of a stream is all.
   if (out.stream && !s.head) return begin_stream(std::move(out));
+  if (out.upgrade) return upgrade(std::move(out));
   write(std::move(out), s.keep);
 }
 
@@ -310,6 +316,21 @@ void connection::begin_stream(web::response given) {
   beat();
   send(text.str());
   given.stream(std::make_shared<event_stream>(weak_from_this(), owner_->settings_.stream_octets_max));
+}
+
+// The socket goes on without this connection.
+void connection::upgrade(web::response given) {
+  auto& s = *state_;
+  if (!s.wish || s.buffer.size() > 0 || owner_->sockets_.size() >= owner_->settings_.sockets_max) {
+    ++owner_->stats_.refused;
+    return close();
+  }
+  s.stream.expires_never();
+  auto one = std::make_shared<web_socket>(owner_, s.stream.release_socket(), *s.wish);
+  ++owner_->stats_.upgrades;
+  owner_->sockets_.insert(one);
+  close();
+  one->accept(std::move(given.protocol), std::move(given.upgrade));
 }
 
 // Whoever listens says nothing more; reading is how the end of his connection is noticed.

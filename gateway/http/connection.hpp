@@ -15,6 +15,7 @@ namespace kentongan::http {
 using tcp = boost::asio::ip::tcp;
 
 class connection;
+class web_socket;
 
 class server::impl : public std::enable_shared_from_this<impl> {
  public:
@@ -51,6 +52,7 @@ class server::impl : public std::enable_shared_from_this<impl> {
   server_statistics stats_;
   std::set<std::shared_ptr<connection>> connections_;
   std::list<connection*> idle_;  // longest first
+  std::set<std::shared_ptr<web_socket>> sockets_;
 
  private:
   void accept();
@@ -82,6 +84,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void linger();
   friend class event_stream;
   void begin_stream(web::response);
+  void upgrade(web::response);
   void watch_for_end();
   void send(std::string);
   void send_next();

@@ -1,6 +1,7 @@
 #include "gateway/http/server.hpp"
 
 #include "gateway/http/connection.hpp"
+#include "gateway/http/web_socket.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -77,6 +78,7 @@ void server::impl::stop() {
     one->close();
     connections_.erase(one);
   }
+  while (!sockets_.empty()) (*sockets_.begin())->drop();
 }
 
 server::server(boost::asio::any_io_executor executor, server_settings s, handler h, ports::clock clock, ports::log log)
@@ -91,6 +93,7 @@ std::uint16_t server::port() const { return impl_->port_; }
 
 const server_statistics& server::stats() const {
   impl_->stats_.open = impl_->connections_.size();
+  impl_->stats_.sockets = impl_->sockets_.size();
   return impl_->stats_;
 }
 

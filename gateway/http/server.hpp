@@ -6,6 +6,8 @@
 // - When all connections are taken, a new one takes the place of the one that has been idle longest; when none is idle
 //   it is closed.
 // - A stream (server-sent events) ends with its connection, and takes the whole connection until then.
+// - A request that is answered with an upgrade leaves with its socket (web_socket); it counts no longer as a
+// connection.
 // - What the parser refuses is answered with a problem (400, 408, 413, 431) and the connection is closed; so is a
 //   request with both Content-Length and Transfer-Encoding, or with several Hosts: two servers would read it
 //   differently.
@@ -39,12 +41,14 @@ struct server_settings {
   std::chrono::milliseconds write_wait{20'000};   // for a reader to take the answer
   std::size_t stream_octets_max = 1 << 20;        // that may wait for the reader of a stream
   std::chrono::milliseconds stream_beat{15'000};  // a comment on a silent stream: so that both sides notice an end
+  std::size_t sockets_max = 4096;                 // WebSockets, beside the connections
+  std::chrono::milliseconds socket_idle{60'000};  // a WebSocket whose other end answers no ping for so long is closed
 };
 
 struct server_statistics {
   std::uint64_t connections = 0, requests = 0, refused = 0, evicted = 0, malformed = 0, timeouts = 0, unanswered = 0,
-                cut_off = 0;
-  std::size_t open = 0;
+                cut_off = 0, upgrades = 0;
+  std::size_t open = 0, sockets = 0;
 };
 
 class server {

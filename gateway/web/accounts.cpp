@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::string_view invitation_prefix = "ktu_";
 
-std::string or_minus(const std::string& s) { return s.empty() ? "-" : s; }
-std::string unless_minus(std::string_view s) { return s == "-" ? std::string() : std::string(s); }
-
 std::variant<account, std::string> parse_line(std::string_view line) {
   auto who = read_principal(line);
   if (auto* fault = std::get_if<std::string>(&who)) return std::move(*fault);

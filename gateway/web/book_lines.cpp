@@ -18,6 +18,9 @@ std::string_view next_word(std::string_view& line) {
   return w;
 }
 
+std::string or_minus(const std::string& s) { return s.empty() ? "-" : s; }
+std::string unless_minus(std::string_view s) { return s == "-" ? std::string() : std::string(s); }
+
 std::variant<principal, std::string> read_principal(std::string_view& line) {
   const auto what = from_name<role>(next_word(line));
   const auto agency = next_word(line);
@@ -52,6 +55,14 @@ std::string hex(std::span<const std::uint8_t> octets) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (const auto o : octets) (out += digits[o >> 4]) += digits[o & 15];
+  return out;
+}
+
+std::string base64(std::span<const std::uint8_t> octets) {
+  std::string out(4 * ((octets.size() + 2) / 3) + 1, '\0');
+  const int n =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), octets.data(), static_cast<int>(octets.size()));
+  out.resize(static_cast<std::size_t>(n));
   return out;
 }
 

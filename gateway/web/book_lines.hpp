@@ -16,6 +16,10 @@ namespace kentongan::web {
 // The next word, taken off the line; empty: there is none.
 std::string_view next_word(std::string_view& line);
 
+// Of a word that may be missing: '-' stands in its place.
+std::string or_minus(const std::string&);
+std::string unless_minus(std::string_view);
+
 // Calls `each` with every line that says something; it returns what is wrong with it, or an empty string. Returns the
 // first fault, "line 3: ...", or an empty string.
 template <class Each>
@@ -40,5 +44,6 @@ bool is_login_name(std::string_view);  // [A-Za-z0-9_.-]{1,32}
 std::string sha256_hex(std::string_view);
 bool is_sha256_hex(std::string_view);
 std::string hex(std::span<const std::uint8_t>);
+std::string base64(std::span<const std::uint8_t>);
 
 }  // namespace kentongan::web

@@ -35,12 +35,27 @@ class stream {
   virtual std::size_t octets_max() const = 0;  // that may wait
 };
 
+// Octets both ways, once the client has changed to another protocol (WebSocket, RFC 6455). One call of each is under
+// way at a time; that is how either side's slowness reaches the other.
+class duplex {
+ public:
+  virtual ~duplex() = default;
+  // The next octets, as they come; empty: it has ended.
+  virtual void receive(std::function<void(std::string_view)> done) = 0;
+  virtual void send(std::string octets, std::function<void()> done) = 0;
+  // Sends what it was given, and ends; `done` of the calls under way may never come.
+  virtual void close() = 0;
+};
+
 struct response {
   unsigned status = 200;
   std::string type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  // beside type and length
   std::string body;
   std::function<void(std::shared_ptr<web::stream>)> stream = {};  // instead of a body; called when the header is sent
+  // With status 101: the client's WebSocket, which speaks `protocol`.
+  std::function<void(std::shared_ptr<web::duplex>)> upgrade = {};
+  std::string protocol = {};
 
   std::string_view header(std::string_view name) const {
     for (const auto& [key, value] : headers)

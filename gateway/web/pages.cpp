@@ -42,16 +42,32 @@ void give(const page_file& f, const std::string& tag, const exchange& x) {
   x.done(std::move(r));
 }
 
+void lead_to(std::string_view path, const exchange& x) {
+  response r;
+  r.status = 308;
+  r.headers = {{"Location", std::string(path)}, {"Cache-Control", "no-cache"}};
+  x.done(std::move(r));
+}
+
 }  // namespace
 
 void add_page_routes(std::vector<route>& routes, std::span<const page_file> files) {
-  for (const auto& f : files)
+  for (const auto& f : files) {
+    // Typed without the last slash it would read its own files from the wrong folder.
+    if (f.path.size() > 1 && f.path.ends_with('/'))
+      routes.push_back({"GET",
+                        f.path.substr(0, f.path.size() - 1),
+                        {},
+                        [&f](exchange x) { lead_to(f.path, x); },
+                        true,
+                        f.type.substr(0, f.type.find(';'))});
     routes.push_back({"GET",
                       f.path,
                       {},
                       [&f, tag = entity_tag(f.content, 0)](exchange x) { give(f, tag, x); },
                       true,
                       f.type.substr(0, f.type.find(';'))});
+  }
 }
 
 }  // namespace kentongan::web

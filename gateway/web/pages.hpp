@@ -14,14 +14,14 @@
 namespace kentongan::web {
 
 struct page_file {
-  std::string_view path;     // "/", "/assets/board-4f2a.js"
+  std::string_view path;     // "/", "/hp/", "/assets/board-4f2a.js"
   std::string_view type;     // "text/html; charset=utf-8"
   std::string_view content;  // gzip of it, when `gzip` says so
   bool gzip = false;         // all browsers read it; whoever does not say so gets 406
   bool hashed = false;       // the name says what is in it
 };
 
-// The files must outlive the routes.
+// The files must outlive the routes. A page of a folder is found without the last slash, too.
 void add_page_routes(std::vector<route>&, std::span<const page_file>);
 
 }  // namespace kentongan::web

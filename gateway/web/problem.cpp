@@ -10,7 +10,7 @@ using domain::name_of;
 
 namespace {
 
-constexpr std::array<problem_kind, domain::name_table<19>{}.size()> kinds{{
+constexpr std::array<problem_kind, domain::name_table<20>{}.size()> kinds{{
     {400, "Permintaan tidak dapat dibaca", "The request cannot be read"},
     {401, "Token tidak ada atau tidak berlaku", "No token, or none that is valid"},
     {403, "Peran ini tidak berwenang", "This role may not do that"},
@@ -27,6 +27,7 @@ constexpr std::array<problem_kind, domain::name_table<19>{}.size()> kinds{{
     {422, "Dipahami, tetapi tidak dapat dilaksanakan", "Understood, but it cannot be done"},
     {431, "Kepala permintaan terlalu besar", "The header is too large"},
     {429, "Terlalu banyak permintaan", "Too many requests"},
+    {426, "Alamat ini hanya untuk WebSocket", "This address is for WebSocket only"},
     {500, "Kesalahan di dalam gateway", "A fault inside the gateway"},
     {503, "Gateway sedang sibuk; ulangi", "The gateway is busy; repeat"},
     {503, "Jurnal tidak dapat ditulis; ulangi", "The journal cannot be written; repeat"},

@@ -28,16 +28,17 @@ enum class problem : std::uint8_t {
   unprocessable,
   header_too_large,
   too_many,
+  upgrade_required,
   internal,
   busy,
   unavailable,
 };
 constexpr auto names_of(problem) {
-  return domain::name_table<19>{
+  return domain::name_table<20>{
       "malformed",       "unauthorized",      "forbidden",  "not_found",     "method_not_allowed",
       "not_acceptable",  "timeout",           "conflict",   "edited",        "too_large",
       "target_too_long", "unsupported_media", "key_reused", "unprocessable", "header_too_large",
-      "too_many",        "internal",          "busy",       "unavailable"};
+      "too_many",        "upgrade_required",  "internal",   "busy",          "unavailable"};
 }
 
 struct problem_kind {

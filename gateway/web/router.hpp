@@ -31,6 +31,7 @@ struct route {
   std::function<void(exchange)> act;
   bool open = false;
   std::string_view type = "application/json";  // of a good answer
+  bool own_rate = false;                       // bounds by itself how often it is asked
 };
 
 struct routing {

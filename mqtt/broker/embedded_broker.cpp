@@ -101,7 +101,7 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
   impl(boost::asio::any_io_executor executor, embedded_broker_settings settings)
       : executor_(std::move(executor)),
         settings_(std::move(settings)),
-        any_port_(settings_.config.port == 0),
+        any_ports_(ports_without_number(settings_.config)),
         pause_(settings_.backoff_min, settings_.backoff_max, settings_.jitter_seed),
         timer_(executor_),
         stop_timer_(executor_),
@@ -124,10 +124,10 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
       config_file_ = config.directory / "mosquitto.conf";
       pid_file_ = config.directory / "mosquitto.pid";
       end_left_over(pid_file_, config_file_, settings_.stop_timeout);
-      if (!settings_.passwords.empty()) config.password_file = config.directory / "passwords";
-      if (!settings_.acl.empty()) config.acl_file = config.directory / "acl";
+      config.password_file = config.directory / "passwords";
+      config.acl_file = config.directory / "acl";
       write_access();
-      if (any_port_) pick_port();
+      pick_ports();
     } catch (const std::exception& problem) {
       return report_later(std::string("cannot prepare the broker: ") + problem.what());
     }
@@ -166,41 +166,62 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
   }
 
   std::uint16_t port() const { return settings_.config.port; }
+  std::uint16_t guarded_port(std::size_t place) const { return settings_.config.guarded.at(place).port; }
   std::string uri() const { return "tcp://" + settings_.config.address + ":" + std::to_string(port()); }
   pid_t pid() const { return child_ ? child_->pid() : 0; }
 
  private:
   void write_access() const {
-    if (!settings_.config.password_file.empty()) write_file(settings_.config.password_file, settings_.passwords);
-    if (!settings_.config.acl_file.empty()) write_file(settings_.config.acl_file, settings_.acl);
+    if (settings_.config.guarded.empty()) return;
+    write_file(settings_.config.password_file, settings_.passwords);
+    // An empty list of rights would be taken as none to look at.
+    write_file(settings_.config.acl_file, "topic deny #\n\n" + settings_.acl);
   }
 
-  tcp::endpoint endpoint() const {
-    return {boost::asio::ip::make_address(settings_.config.address), settings_.config.port};
+  tcp::endpoint endpoint() const { return endpoint(settings_.config.address, settings_.config.port); }
+  static tcp::endpoint endpoint(const std::string& address, std::uint16_t port) {
+    return {boost::asio::ip::make_address(address), port};
   }
 
   // The port is free when a listener can be had there, as mosquitto will do it; the answer may be stale at once, in
   // which case mosquitto ends with an error and is started again.
-  std::uint16_t try_port() const {
-    tcp::acceptor acceptor(executor_);
-    const auto there = endpoint();
-    acceptor.open(there.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address(true));
-    acceptor.bind(there);
-    acceptor.listen(1);
-    return acceptor.local_endpoint().port();
+  tcp::acceptor try_port(const std::string& address, std::uint16_t port) const {
+    try {
+      tcp::acceptor acceptor(executor_);
+      const auto there = endpoint(address, port);
+      acceptor.open(there.protocol());
+      acceptor.set_option(tcp::acceptor::reuse_address(true));
+      acceptor.bind(there);
+      acceptor.listen(1);
+      return acceptor;
+    } catch (const boost::system::system_error& problem) {
+      throw std::runtime_error(address + " port " + std::to_string(port) + ": " + problem.code().message());
+    }
   }
 
-  void pick_port() {
-    settings_.config.port = 0;
-    settings_.config.port = try_port();
+  void pick_ports() {
+    std::vector<tcp::acceptor> held;  // until all have one, so that none is picked twice
+    for (const auto& [address, port] : any_ports_) {
+      held.push_back(try_port(*address, 0));
+      *port = held.back().local_endpoint().port();
+    }
+  }
+
+  using port_place = std::pair<const std::string*, std::uint16_t*>;  // address, port
+  static std::vector<port_place> ports_without_number(broker_config& c) {
+    std::vector<port_place> list;
+    if (c.port == 0) list.emplace_back(&c.address, &c.port);
+    for (auto& g : c.guarded)
+      if (g.port == 0) list.emplace_back(&g.address, &g.port);
+    return list;
   }
 
   void launch() {
     words_.clear();
     up_ = false;
     try {
-      try_port();
+      try_port(settings_.config.address, settings_.config.port);
+      for (const auto& g : settings_.config.guarded) try_port(g.address, g.port);
       write_file(config_file_, mosquitto_config(settings_.config));
       child_ = std::make_unique<child_process>(
           executor_, std::vector<std::string>{executable_.string(), "-c", config_file_.string()},
@@ -209,7 +230,7 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
       write_file(pid_file_, std::to_string(child_->pid()) + "\n");
     } catch (const std::exception& problem) {
       child_.reset();
-      return failed("cannot start mosquitto at " + uri() + ": " + problem.what());
+      return failed(std::string("cannot start mosquitto: ") + problem.what());
     }
     deadline_ = steady::now() + settings_.start_timeout;
     next_try_ = milliseconds(2);
@@ -241,7 +262,7 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
     boost::system::error_code ignored;
     probe_.close(ignored);
     up_ = true;
-    any_port_ = false;  // clients know it from now on
+    any_ports_.clear();  // clients know them from now on
     running_since_ = steady::now();
     log(log_level::info, "mosquitto runs at " + uri() + ", pid " + std::to_string(child_->pid()));
     if (on_state_) on_state_(broker_state::running, {});
@@ -277,7 +298,7 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
     timer_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
       if (cancelled || self->dead_ || self->stopping_ || self->child_) return;
       try {
-        if (self->any_port_) self->pick_port();
+        self->pick_ports();
       } catch (const std::exception& problem) {
         return self->failed(std::string("no free port: ") + problem.what());
       }
@@ -315,7 +336,7 @@ class embedded_broker::impl : public std::enable_shared_from_this<impl> {
 
   const boost::asio::any_io_executor executor_;
   embedded_broker_settings settings_;
-  bool any_port_;
+  std::vector<port_place> any_ports_;
   backoff pause_;
   state_handler on_state_;
   std::function<void()> on_stopped_;
@@ -344,6 +365,8 @@ void embedded_broker::set_access(std::string passwords, std::string acl) {
   impl_->set_access(std::move(passwords), std::move(acl));
 }
 std::uint16_t embedded_broker::port() const { return impl_->port(); }
+std::uint16_t embedded_broker::guarded_port(std::size_t place) const { return impl_->guarded_port(place); }
+
 std::string embedded_broker::uri() const { return impl_->uri(); }
 pid_t embedded_broker::pid() const { return impl_->pid(); }
 

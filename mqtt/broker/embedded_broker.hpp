@@ -22,11 +22,11 @@
 namespace kentongan::mqtt {
 
 struct embedded_broker_settings {
-  // Its directory gets the configuration, the database, the pid file and, if given below, passwords and rights.
+  // Its directory gets the configuration, the database, the pid file and, for guarded listeners, passwords and rights.
   // Port 0: a free one is picked. `as_root`, `password_file` and `acl_file` are filled in.
   broker_config config;
-  std::string passwords;                 // text of a mosquitto_passwd(1) file; empty: anyone may connect
-  std::string acl;                       // text of an acl_file, mosquitto.conf(5); empty: everyone may do everything
+  std::string passwords;                 // of the guarded listeners: text of a mosquitto_passwd(1) file
+  std::string acl;                       // so too: text of an acl_file, mosquitto.conf(5)
   std::string executable = "mosquitto";  // a name is looked for in PATH, /usr/sbin and /usr/local/sbin
   std::chrono::milliseconds start_timeout{10'000};
   std::chrono::milliseconds stop_timeout{3000};  // after SIGTERM; then SIGKILL
@@ -59,13 +59,14 @@ class embedded_broker {
   // Ends it and runs `done` once, later.
   void stop(std::function<void()> done);
 
-  // Replaces passwords and rights; a running broker takes them over without a restart (SIGHUP). Whoever started
-  // without passwords (or rights) cannot get them this way. Throws std::system_error when a file cannot be written.
+  // Replaces passwords and rights; a running broker takes them over without a restart (SIGHUP), and cuts off at once
+  // who is no longer let in. Throws std::system_error when a file cannot be written.
   void set_access(std::string passwords, std::string acl);
 
   std::uint16_t port() const;  // after start(): never 0
-  std::string uri() const;     // tcp://address:port
-  pid_t pid() const;           // 0: not running now
+  std::uint16_t guarded_port(std::size_t place) const;
+  std::string uri() const;  // tcp://address:port
+  pid_t pid() const;        // 0: not running now
 
  private:
   class impl;

@@ -6,7 +6,8 @@ import test, {after} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {Channels, Ear, file} from './asyncapi.mjs';
 import {Description, require} from './description.mjs';
-import {Gateway, until} from './gateway_program.mjs';
+import {until} from '../support/until.mjs';
+import {Gateway} from './gateway_program.mjs';
 import {tellStory} from './story.mjs';
 import {Witness} from './witness.mjs';
 

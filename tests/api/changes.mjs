@@ -1,7 +1,8 @@
 // For every change that the description names: a request that is taken, made anew each time, with what it needs
 // before it. {params, query, body}; the operation's id leads to it.
 import assert from 'node:assert/strict';
-import {unreachable, until} from './gateway_program.mjs';
+import {until} from '../support/until.mjs';
+import {unreachable} from './gateway_program.mjs';
 
 let count = 0;
 const id = () => `T-${++count}`;

@@ -1,16 +1,11 @@
 // The program `kentongan` with the example city, on ports of its own, and what it takes to ask it over HTTP.
-import {execFile, spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {Agent, request} from 'node:http';
 import {connect} from 'node:net';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {setTimeout as sleep} from 'node:timers/promises';
-
-const program = join(process.env.KENTONGAN_BIN_DIR ?? 'build/dev/bin', 'kentongan');
-const run = promisify(execFile);
+import {GatewayProcess} from '../support/gateway_process.mjs';
 
 // Every role, by the name of its token. Two desks: each is a stranger to what is the other's.
 const people = {
@@ -32,56 +27,24 @@ name = "Regu uji"
 channels = [{kind = "aprs", address = "UJI${i}-7", net = "vhf1"}]
 `).join('');
 
-// Waits until `probe` answers something true, and returns it.
-export async function until(what, probe, patienceMs = 15000) {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what instanceof Function ? what() : what}`);
-    await sleep(20);
-  }
-}
-
-export class Gateway {
-  #folder = mkdtempSync(join(tmpdir(), 'kentongan-api-test-'));
-  #child = null;
-  #log = '';
+export class Gateway extends GatewayProcess {
   #agent = new Agent({keepAlive: true, maxSockets: 64});
 
-  // `web`: lines of its settings; `broker`: of another broker than its own; `diskBlocks`: no file grows beyond them.
+  // `web`: lines of its settings; the others are those of serve().
   async start({web = '', broker = null, diskBlocks = null} = {}) {
-    this.settings = join(this.#folder, 'k.toml');
-    writeFileSync(join(this.#folder, 'city.toml'), city);
-    writeFileSync(this.settings, `[gateway]\ndata_dir = "${this.#folder}/data"\ncity = "${this.#folder}/city.toml"\n` +
-        (broker ? `[mqtt]\nurl = "${broker}"\n` : '[mqtt.broker]\nport = 0\n') +
-        `[web]\nport = 0\n${web}\n` +
-        `[[modem]]\nname = "m1"\nport = "${this.#folder}/nowhere"\nnet = "vhf1"\n[[net]]\nid = "vhf1"\ncall = "112BLT-1"\n`);
-    for (const [name, [role, agency]] of Object.entries(people)) {
-      const words = ['token', 'add', '--role', role, '--name', name, ...(agency ? ['--agency', agency] : [])];
-      this[name] = (await run(program, ['-c', this.settings, ...words])).stdout.trim();
-    }
-    const serve = ['-c', this.settings, 'serve'];
-    // A write beyond the limit then fails, as on a full disk; the signal would end the program.
-    const limited = ['-c', `trap "" XFSZ; ulimit -f ${diskBlocks}; exec "$0" "$@"`, program, ...serve];
-    this.#child = diskBlocks ? spawn('/bin/sh', limited, {stdio: ['ignore', 'ignore', 'pipe']})
-                             : spawn(program, serve, {stdio: ['ignore', 'ignore', 'pipe']});
-    this.ended = new Promise(ended => this.#child.once('exit', ended));
-    this.#child.stderr.on('data', text => { this.#log += text; });
-    this.port = Number(await until('the port', () => /listens at http:\/\/127\.0\.0\.1:(\d+)/.exec(this.#log)?.[1]));
-    if (!broker) {
-      this.broker = await until('the broker', () => /broker of our own at (\S+)/.exec(this.#log)?.[1]);
-      await until('the connection', () => /connected to the broker/.test(this.#log));
-    }
-    return this;
+    const settings = port => `[gateway]\ndata_dir = "${this.folder}/data"\ncity = "${this.folder}/city.toml"\n` +
+        (broker ? `[mqtt]\nurl = "${broker}"\n` : '[mqtt.broker]\nport = 0\n') + `[web]\nport = ${port}\n${web}\n` +
+        `[[modem]]\nname = "m1"\nport = "${this.folder}/nowhere"\nnet = "vhf1"\n[[net]]\nid = "vhf1"\ncall = "112BLT-1"\n`;
+    this.write('city.toml', city);
+    this.write('k.toml', settings(0));
+    for (const [name, [role, agency]] of Object.entries(people))
+      this[name] = (await this.run('token', 'add', '--role', role, '--name', name, ...(agency ? ['--agency', agency] : []))).trim();
+    return this.serve(settings, {broker, diskBlocks});
   }
   async end() {
     this.#agent.destroy();
-    this.#child?.kill('SIGTERM');
-    await this.ended;
-    rmSync(this.#folder, {recursive: true, force: true});
+    await super.end();
   }
-  get log() { return this.#log; }
 
   // A request as it is given; `who` is a name of `people`, `body` an object or the very octets.
   ask(method, path, {who = null, headers = {}, body = undefined} = {}) {
@@ -161,7 +124,8 @@ export class Gateway {
   // Any topic, any object.
   async publishAs(topic, payload) {
     const {hostname, port} = new URL(this.broker);
-    await run('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', topic, '-m', JSON.stringify(payload)]);
+    await promisify(execFile)('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', topic,
+                                                '-m', JSON.stringify(payload)]);
   }
 }
 

@@ -1,6 +1,6 @@
 // People sign in: the administrator by the link in the log, then by name and password.
 import assert from 'node:assert/strict';
-import {until} from './gateway_program.mjs';
+import {until} from '../support/until.mjs';
 
 const name = 'admin', password = 'kentongan bambu tua';
 const cookieOf = answer => [answer.headers['set-cookie']].flat()[0].split(';')[0];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 // What stands in a path when nothing else is said.
-const usual = {order: 'T-1', emergency: 'damkar-1', net: 'vhf1'};
+const usual = {order: 'T-1', emergency: 'damkar-1', net: 'vhf1', phone: 'damkar-1-xxxx'};
 
 export class Witness {
   #seen = new Map();  // operation id -> statuses

@@ -3,8 +3,9 @@
 import {mkdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, resolve} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import test, {after} from 'node:test';
+
+export {until} from '../support/until.mjs';
 
 const modules = process.env.KENTONGAN_BROWSER;
 if (!modules) throw new Error('KENTONGAN_BROWSER must name the folder that .cmake/npm_install was run into');
@@ -30,17 +31,6 @@ async function theBrowser() {
   return browser;
 }
 after(() => browser?.close());
-
-// Waits until `probe` answers something true, and returns it.
-export async function until(what, probe, patienceMs = 10000) {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}`);
-    await sleep(20);
-  }
-}
 
 // The browser as one test uses it.
 class Visit {

@@ -27,6 +27,7 @@ const std::vector<layer>& layers() {
       {"gateway/feed", {"gateway/ports", "gateway/domain", "gateway/contract", "gateway/verbs", "mqtt"}},
       {"gateway/web", {"gateway/ports", "gateway/domain", "gateway/contract", "gateway/verbs"}},
       {"gateway/http", {"gateway/web", "gateway/ports", "gateway/domain"}},
+      {"gateway/relay", {"gateway/web", "gateway/ports", "gateway/domain", "mqtt"}},
       {"gateway/board", {"gateway/web"}},
       {"gateway/app", {"gateway", "radio", "mqtt"}},
       {"radio/codec", {}},
@@ -63,8 +64,8 @@ struct foreign {
 const std::vector<foreign>& foreign_libraries() {
   static const std::vector<foreign> table = {
       {"boost/asio",
-       {"gateway/journal", "gateway/air", "gateway/app", "gateway/http", "radio/link", "radio/stand_in",
-        "firmware/virtual", "mqtt", "tests"}},
+       {"gateway/journal", "gateway/air", "gateway/app", "gateway/http", "gateway/relay", "radio/link",
+        "radio/stand_in", "firmware/virtual", "mqtt", "tests"}},
       {"boost/beast", {"firmware/virtual", "gateway/http", "tests"}, false},
       {"boost/json",
        {"gateway/contract", "gateway/journal", "gateway/phones", "gateway/verbs", "gateway/feed", "gateway/web",
@@ -72,6 +73,7 @@ const std::vector<foreign>& foreign_libraries() {
       {"sqlite3", {"gateway/journal", "tests"}, false},
       {"openssl/", {"gateway/journal", "gateway/web", "gateway/app", "mqtt", "tests"}, false},
       {"sodium", {"gateway/app"}, false},
+      {"qrencode", {"gateway/app"}, false},
       {"mqtt/", {"mqtt", "tests"}, false},
       {"MQTT", {"mqtt", "tests"}, false},
       {"libserialport", {"radio/link"}, false},

@@ -3,6 +3,7 @@
 
 #include "tests/unit/mqtt/world.hpp"
 
+#include <fstream>
 #include <stdexcept>
 
 using namespace kentongan::mqtt;
@@ -78,7 +79,8 @@ TEST_CASE("client: the retained flag is seen, and a later subscription works on 
 TEST_CASE("client: what cannot be published is told by its own error, later, and is counted") {
   boost::asio::io_context io;
   broker b(io);
-  b.settings.acl = "topic readwrite ok/#\n";
+  std::ofstream(b.files.path() / "acl") << "topic readwrite ok/#\n";
+  b.settings.config.extra = "acl_file " + (b.files.path() / "acl").string() + "\n";
   b.settings.config.message_size_limit = 1000;
   b.start_and_wait();
   peer p(io, b.process->uri(), "gw-1");

@@ -7,6 +7,7 @@
 #include "gateway/domain/unit_status.hpp"
 #include "gateway/web/base_routes.hpp"
 #include "gateway/web/live_feed.hpp"
+#include "gateway/web/phone_routes.hpp"
 #include "gateway/web/read_routes.hpp"
 #include "gateway/web/sign_in.hpp"
 #include "gateway/web/write_routes.hpp"
@@ -76,6 +77,9 @@ struct scene {
   verbs::verbs verbs{{intake, board, journal, [] { return "{}"; }}};
   live_feed feed{{}};
   sign_in door{{}, {}};
+  domain::city city;
+  domain::directory known{city};
+  phone_routes phones{{known}};
   std::vector<web::route> routes;
 
   scene() {
@@ -85,6 +89,7 @@ struct scene {
     add_feed_route(routes, feed);
     add_description_route(routes);
     door.add_routes(routes);
+    phones.add_routes(routes);
   }
 };
 

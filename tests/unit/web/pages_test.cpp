@@ -14,7 +14,8 @@ using namespace kentongan::web;
 
 namespace {
 
-constexpr std::array<page_file, 3> files{{{"/", "text/html; charset=utf-8", "<!doctype html>"},
+constexpr std::array<page_file, 4> files{{{"/", "text/html; charset=utf-8", "<!doctype html>"},
+                                          {"/hp/", "text/html; charset=utf-8", "<!doctype html>phone"},
                                           {"/assets/board-1a2b.js", "text/javascript", "squeezed", true, true},
                                           {"/icon.svg", "image/svg+xml", "<svg/>"}}};
 
@@ -65,4 +66,14 @@ TEST_CASE("pages: what a name is the hash of stays for good, and squeezed only f
   CHECK(s.ask("/assets/board-1a2b.js").status == 406);
   CHECK(s.ask("/assets/board-1a2b.js", {{"accept-encoding", "gzip;q=0, br"}}).status == 406);
   CHECK(s.ask("/assets/board-1a2b.js", {{"accept-encoding", "br, gzip;q=0.5"}}).status == 200);
+}
+
+TEST_CASE("pages: one of a folder is found without the last slash, and by no other path") {
+  scene s;
+  CHECK(s.ask("/hp/").body == "<!doctype html>phone");
+  const auto r = s.ask("/hp", {{"accept", "text/html"}});
+  CHECK(r.status == 308);
+  CHECK(r.header("Location") == "/hp/");
+  CHECK(s.ask("/hp/other").status == 404);
+  CHECK(s.ask("/hp//").status == 404);
 }

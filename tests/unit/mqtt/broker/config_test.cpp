@@ -26,7 +26,7 @@ bool has_line(const std::string& text, const std::string& line) {
 TEST_CASE("broker config: what always holds") {
   const auto text = mosquitto_config(plain());
   CAPTURE(text);
-  for (const auto line : {"per_listener_settings false", "listener 1899 127.0.0.1", "persistence true",
+  for (const auto line : {"per_listener_settings true", "listener 1899 127.0.0.1", "persistence true",
                           "persistence_location /var/lib/kentongan/broker/", "autosave_interval 1",
                           "autosave_on_changes false", "persistent_client_expiration 14d", "max_queued_messages 5000",
                           "max_inflight_messages 100", "set_tcp_nodelay true", "message_size_limit 65536",
@@ -45,9 +45,7 @@ TEST_CASE("broker config: each setting changes its own line") {
   const row rows[] = {
       {[](auto& c) { c.as_root = true; }, "user root", "user mosquitto"},
       {[](auto&) {}, "allow_anonymous true", "user root"},
-      {[](auto& c) { c.password_file = "/x/pw"; }, "password_file /x/pw", "allow_anonymous true"},
-      {[](auto& c) { c.password_file = "/x/pw"; }, "allow_anonymous false", "acl_file /x/pw"},
-      {[](auto& c) { c.acl_file = "/x/acl"; }, "acl_file /x/acl", "allow_anonymous false"},
+      {[](auto&) {}, "listener 1899 127.0.0.1", "allow_anonymous false"},
       {[](auto& c) { c.address = "::1"; }, "listener 1899 ::1", "listener 1899 127.0.0.1"},
       {[](auto& c) { c.max_queued_messages = 7; }, "max_queued_messages 7", "max_queued_messages 5000"},
       {[](auto& c) { c.max_inflight_messages = 8; }, "max_inflight_messages 8", "max_inflight_messages 100"},
@@ -65,12 +63,38 @@ TEST_CASE("broker config: each setting changes its own line") {
   }
 }
 
+TEST_CASE("broker config: a guarded listener has rules of its own, before the open one") {
+  auto config = plain();
+  config.password_file = "/x/pw";
+  config.acl_file = "/x/acl";
+  config.guarded = {{"127.0.0.1", 1900, {}, {}}, {"0.0.0.0", 8883, "/x/cert.pem", "/x/key.pem"}};
+  const auto text = mosquitto_config(config);
+  CAPTURE(text);
+  const auto first = text.find(
+      "listener 1900 127.0.0.1\nallow_anonymous false\nuse_username_as_clientid true\n"
+      "password_file /x/pw\nacl_file /x/acl\n");
+  const auto second = text.find(
+      "listener 8883 0.0.0.0\nallow_anonymous false\nuse_username_as_clientid true\n"
+      "password_file /x/pw\nacl_file /x/acl\ncertfile /x/cert.pem\nkeyfile /x/key.pem\n"
+      "tls_version tlsv1.2\n");
+  const auto open = text.find("listener 1899 127.0.0.1\nallow_anonymous true\n");
+  REQUIRE(first != text.npos);
+  REQUIRE(second != text.npos);
+  REQUIRE(open != text.npos);
+  CHECK(first < second);
+  CHECK(second < open);
+  CHECK(text.find("certfile") > first);  // the plain one has none
+}
+
 TEST_CASE("broker config: what mosquitto could not read back is refused") {
   auto config = plain();
   config.directory = "relative";
   CHECK_THROWS_AS(mosquitto_config(config), std::invalid_argument);
   config = plain();
   config.directory = "/a\nb";
+  CHECK_THROWS_AS(mosquitto_config(config), std::invalid_argument);
+  config = plain();
+  config.guarded = {{}};  // without passwords and rights
   CHECK_THROWS_AS(mosquitto_config(config), std::invalid_argument);
   config = plain();
   config.address = "127.0.0.1\nallow_anonymous true";

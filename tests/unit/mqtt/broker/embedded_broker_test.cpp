@@ -177,15 +177,17 @@ TEST_CASE("embedded broker: passwords and rights, changed while it runs") {
   };
   b.settings.passwords = hashes("gw", "first");
   b.settings.acl = "user gw\ntopic readwrite a/#\n";
+  b.settings.config.guarded = {{}};
   b.start_and_wait();
+  const auto guarded = "tcp://127.0.0.1:" + std::to_string(b.process->guarded_port(0));
 
-  peer stranger(io, b.process->uri(), "stranger");
+  peer stranger(io, guarded, "stranger");
   stranger.start();
   REQUIRE(run_until(io, [&] { return !stranger.downs.empty(); }));
   CHECK(stranger.downs[0].find("uthorized") != std::string::npos);
   CHECK(stranger.ups == 0);
 
-  peer known(io, b.process->uri(), "known");
+  peer known(io, guarded, "known");
   known.settings.username = "gw";
   known.settings.password = "first";
   known.start_and_wait();
@@ -197,12 +199,16 @@ TEST_CASE("embedded broker: passwords and rights, changed while it runs") {
   CHECK(known.ups == 1);  // nobody had to reconnect
 
   b.process->set_access(hashes("gw", "second"), "user gw\ntopic readwrite b/#\n");
-  peer newer(io, b.process->uri(), "newer");
+  CHECK(run_until(io, [&] { return !known.link->up(); }));  // its password is no longer good
+  peer newer(io, guarded, "newer");
   newer.settings.username = "gw";
   newer.settings.password = "second";
   newer.start_and_wait();
   CHECK_FALSE(newer.publish(text("b/x")));
-  CHECK(run_until(io, [&] { return !known.link->up(); }));  // its password is no longer good
   // Said once, however often it is tried.
   CHECK(stranger.downs.size() == 1);
+
+  peer local(io, b.process->uri(), "local");  // the other listener knows no passwords
+  local.start_and_wait();
+  CHECK_FALSE(local.publish(text("c/x")));
 }
