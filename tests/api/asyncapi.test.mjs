@@ -77,7 +77,12 @@ test('every message of a day of the city is by its schema, and every channel is 
   const ear = new Ear(gateway.broker);
   after(() => ear.end());
   await until('the retained messages', () => ear.heard.some(one => one.retain === 1));
-  await tellStory(new Witness(description, gateway));
+  const witness = new Witness(description, gateway);
+  const soon = new Date(Date.now() + 600000).toISOString();
+  const change = (id, params, body) => witness.ask(description.operation(id), {params, body: {v: 1, by: 'Sari', ...body}, expect: 200});
+  await change('changeDuty', {}, {responder: 'bpbd-1', to: 'on', until: soon});
+  await change('quietNet', {net: 'vhf1'}, {until: soon});
+  await tellStory(witness);
 
   // What no story of the HTTP side tells.
   const say = (topic, payload) => gateway.publishAs(topic, payload);
