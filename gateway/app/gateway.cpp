@@ -5,6 +5,7 @@
 #include "gateway/app/radio_settings.hpp"
 #include "gateway/app/report_log.hpp"
 #include "gateway/contract/json.hpp"
+#include "gateway/phones/credential.hpp"
 
 #include <algorithm>
 #include <set>
@@ -82,7 +83,8 @@ gateway::gateway(parts p)
                [this](std::string_view responder, auto then) {
                  pump_.when_durable(
                      [then, list = dispatcher_.open_for(channel_kind::phone, responder, p_.clock())] { then(list); });
-               }}),
+               },
+               [this](std::string_view user) { return phones::responder_of_credential(directory_, user); }}),
       voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();
@@ -314,6 +316,7 @@ void gateway::on_message(mqtt::message&& m) {
       return feed_.on_order(meaning->name, m);
     case kind::phone_answer:
     case kind::phone_presence:
+    case kind::owntracks:
       return phones_.on_message(*meaning, m);
     case kind::request:
       return requests_.on_message(meaning->name, m);

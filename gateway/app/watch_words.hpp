@@ -86,6 +86,8 @@ inline constexpr watch_word watch_words[] = {
     {"note.backup", "MINTA BANTUAN", "ASKS FOR BACKUP"},
     {"note.well", "memberi kabar", "is there"},
     {"note.console", "catatan", "note"},
+    {"note.entered", "GPS: memasuki area, belum dilaporkan tiba", "GPS: entered an area, arrival not reported"},
+    {"note.left", "GPS: meninggalkan area", "GPS: left an area"},
     {"note.sop_done", "SOP selesai", "checklist done"},
     {"note.sop_open", "SOP dibuka lagi", "checklist reopened"},
     // disposition

@@ -8,7 +8,7 @@ using domain::reject_reason;
 using domain::rejection;
 namespace json = boost::json;
 
-std::variant<json::object, rejection> parse_object(std::string_view payload) {
+std::variant<json::object, rejection> parse_foreign_object(std::string_view payload) {
   if (payload.size() > payload_octets_max)
     return rejection{reject_reason::too_long, "the payload has more than 65536 octets"};
   json::parse_options options;
@@ -18,10 +18,17 @@ std::variant<json::object, rejection> parse_object(std::string_view payload) {
   if (ec) return rejection{reject_reason::malformed, "not JSON: " + ec.message()};
   auto* o = v.if_object();
   if (!o) return rejection{reject_reason::malformed, "not a JSON object"};
+  return std::move(*o);
+}
+
+std::variant<json::object, rejection> parse_object(std::string_view payload) {
+  auto parsed = parse_foreign_object(payload);
+  const auto* o = std::get_if<json::object>(&parsed);
+  if (!o) return parsed;
   const auto* version = o->if_contains("v");
   if (!version || !version->is_int64() || version->get_int64() != 1)
     return rejection{reject_reason::malformed, "v: must be 1"};
-  return std::move(*o);
+  return parsed;
 }
 
 const json::value* fields::find(std::string_view key) const {

@@ -17,6 +17,8 @@ inline constexpr std::size_t payload_octets_max = 65'536;
 
 // An object of contract v1 (`"v":1`), or why it is none. UTF-8 is checked, nesting is bounded.
 std::variant<boost::json::object, domain::rejection> parse_object(std::string_view payload);
+// The same of somebody else's making, without our version.
+std::variant<boost::json::object, domain::rejection> parse_foreign_object(std::string_view payload);
 
 // Reads the fields of an object. The first fault is kept, and later reads return defaults, so that a decoder reads
 // straight through and asks once at its end.

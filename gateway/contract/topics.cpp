@@ -21,9 +21,24 @@ std::optional<std::string_view> between(std::string_view topic, std::string_view
   return topic;
 }
 
+// "owntracks/{user}/{device}" and its "/event".
+std::optional<std::string_view> owntracks_user(std::string_view topic) {
+  constexpr std::string_view root = "owntracks/", event = "/event";
+  if (!topic.starts_with(root)) return std::nullopt;
+  topic.remove_prefix(root.size());
+  const auto slash = topic.find('/');
+  if (slash == topic.npos) return std::nullopt;
+  auto device = topic.substr(slash + 1);
+  if (device.ends_with(event)) device.remove_suffix(event.size());
+  if (device.empty() || device.find('/') != device.npos || !domain::is_order_id(topic.substr(0, slash)))
+    return std::nullopt;
+  return topic.substr(0, slash);
+}
+
 }  // namespace
 
 std::optional<topics::meaning> topics::parse(std::string_view topic) const {
+  if (auto user = owntracks_user(topic)) return meaning{kind::owntracks, *user};
   if (!topic.starts_with(root_)) return std::nullopt;
   const std::string_view rest = topic.substr(root_.size());
   if (rest == "centre/cmd/order") return meaning{kind::centre_order, {}};
@@ -48,7 +63,7 @@ bool topics::takes_replies(std::string_view topic) const {
   if (topic.empty() || topic.size() > octets_max || topic.front() == '$') return false;
   for (char c : topic)
     if (c == '+' || c == '#' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
-  if (parse(topic)) return false;
+  if (parse(topic) || topic.starts_with("owntracks/")) return false;
   if (!topic.starts_with("cc/")) return true;
   for (std::size_t from = 0; from <= topic.size();) {
     const std::size_t to = std::min(topic.find('/', from), topic.size());

@@ -28,6 +28,14 @@ class topics {
   std::string from_phone(std::string_view responder) const { return phone(responder) + "/evt/+"; }
   std::string phone_presence(std::string_view responder) const { return phone(responder) + "/evt/presence"; }
 
+  // A root of its own: OwnTracks apps cannot speak below ours. `user` is the name of the credential.
+  static std::string owntracks(std::string_view user, std::string_view device) {
+    return "owntracks/" + of(user) + '/' + of(device);
+  }
+  static std::string owntracks_event(std::string_view user, std::string_view device) {
+    return owntracks(user, device) + "/event";
+  }
+
   std::string unit_status(std::string_view unit) const { return root_ + "unit/" + of(unit) + "/state/status"; }
 
   const std::string& root() const { return root_; }  // "cc/v1/blitar/"
@@ -39,8 +47,9 @@ class topics {
   std::string request(std::string_view verb) const { return gateway_ + "cmd/req/" + of(verb); }
   std::string response(std::string_view verb) const { return gateway_ + "evt/res/" + of(verb); }
 
-  // What an inbound topic means to the gateway; `name` is the agency, the responder or the verb.
-  enum class kind { centre_order, agency_order, phone_answer, phone_presence, request, connection };
+  // What an inbound topic means to the gateway; `name` is the agency, the responder, the credential
+  // (owntracks) or the verb.
+  enum class kind { centre_order, agency_order, phone_answer, phone_presence, owntracks, request, connection };
   struct meaning {
     topics::kind kind;
     std::string_view name;  // a view into the topic

@@ -257,7 +257,7 @@ reply dispatcher::turn::move(open_order& o, assignment_view& a, assignment_state
   const auto& first = a.first_at;
   const auto reached = first[static_cast<std::size_t>(a.state)];
   if ((t.result == verdict::backwards || t.result == verdict::closed) && is_step_back(a.state, to) && m.device_at &&
-      reached && *m.device_at < *reached)
+      reached && *m.device_at < *reached && is_believable(*m.device_at, now_.utc, o.accepted_at))
     t.result = verdict::late;
 
   reply r = of_order(reply_code::stored, o);

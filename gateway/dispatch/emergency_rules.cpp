@@ -161,4 +161,29 @@ reply dispatcher::turn::on(const position_seen& e) {
   return r;
 }
 
+// On the timeline of each order that the crew may have arrived at, or left, by it. That it is there is for the crew to
+// say: this answers nothing and stops nothing.
+reply dispatcher::turn::on(const region_seen& e) {
+  const auto who = d_.directory_.owner_of(e.channel, e.address);
+  if (!who.unit) return plain(reply_code::unknown, "'" + e.address + "' belongs to no unit");
+  const unit& u = *who.unit;
+  reply r = plain(reply_code::repeat);
+  r.unit = u.id;
+  for (auto* o : d_.state_.orders_of(u.id)) {
+    const auto* a = o->assignment(u.id);
+    if (!a || o->is_drill() || is_final(a->state)) continue;
+    const bool there = a->state >= assignment_state::on_scene && a->state <= assignment_state::at_destination;
+    if (there == e.entered) continue;  // it says nothing new
+    record(o->id(), note_taken{u.id,
+                               u.agency,
+                               e.entered ? note_kind::entered : note_kind::left,
+                               e.region,
+                               {actor_role::gateway, {}, std::string(name_of(e.channel)) + ':' + e.address},
+                               e.device_at,
+                               {}});
+    r.code = reply_code::stored;
+  }
+  return r;
+}
+
 }  // namespace kentongan::dispatch

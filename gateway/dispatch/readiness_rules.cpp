@@ -63,6 +63,7 @@ void dispatcher::turn::heard(const event& e) {
   if (const auto* a = std::get_if<answer_given>(&e)) by_address(a->channel, a->address);
   if (const auto* c = std::get_if<emergency_called>(&e)) by_address(c->channel, c->address);
   if (const auto* p = std::get_if<position_seen>(&e)) by_address(p->channel, p->address);
+  if (const auto* r = std::get_if<region_seen>(&e)) by_address(r->channel, r->address);
   if (const auto* s = std::get_if<evidence_seen>(&e); s && s->to >= evidence::device && s->to <= evidence::answered)
     if (auto* o = d_.state_.find(s->order))
       if (const auto* d = o->delivery(s->delivery)) {

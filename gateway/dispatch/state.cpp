@@ -62,7 +62,7 @@ struct folder {
   }
   void reach(assignment_view& a, assignment_state s, const std::optional<utc_time>& device_at) const {
     auto& first = a.first_at[static_cast<std::size_t>(s)];
-    if (!first) first = device_at ? *device_at : at;
+    if (!first) first = device_at && is_believable(*device_at, at, o.accepted_at) ? *device_at : at;
   }
   // The crew has said something: what it owes is counted from here.
   void heard(const unit_id& unit) {
@@ -116,7 +116,7 @@ struct folder {
     if (auto* a = o.assignment(f.unit)) reach(*a, f.state, f.device_at);
   }
   void operator()(const note_taken& f) {
-    if (f.by.role != actor_role::dispatcher) heard(f.unit);
+    if (f.by.role == actor_role::responder || f.by.role == actor_role::desk) heard(f.unit);
   }
   void operator()(const overdue_noticed& f) {
     if (auto* a = o.assignment(f.unit)) a->overdue_times = f.times;

@@ -32,6 +32,7 @@ class dispatcher::turn {
   domain::reply on(const domain::emergency_ack_requested&);
   domain::reply on(const domain::emergency_clear_requested&);
   domain::reply on(const domain::position_seen&);
+  domain::reply on(const domain::region_seen&);
   void insist_on_emergencies();
   // readiness_rules.cpp
   domain::reply on(const domain::path_reported&);

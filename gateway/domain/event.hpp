@@ -161,6 +161,16 @@ struct position_seen {
   position where;  // without device_at: now
 };
 
+// A device noticed by itself that it came into a region, or left one. It may suggest that a crew is there; only a
+// person says so.
+struct region_seen {
+  channel_kind channel = channel_kind::phone;
+  std::string address;
+  bool entered = true;
+  std::string region;  // its name, <= 100 octets
+  std::optional<utc_time> device_at;
+};
+
 // A path works, or does not, as whoever watches over it has just seen. Said at every change and at start-up; repeats do
 // no harm.
 struct path_reported {
@@ -187,10 +197,11 @@ struct net_quiet_requested {
   std::string reason;
 };
 
-using event = std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested,
-                           emergency_called, emergency_ack_requested, emergency_clear_requested, position_seen,
-                           path_reported, duty_change_requested, targets_changed, order_verify_requested,
-                           disposition_given, orders_linked, sop_tick_given, console_note, net_quiet_requested>;
+using event =
+    std::variant<order_received, evidence_seen, answer_given, answer_on_behalf, alarm_close_requested, emergency_called,
+                 emergency_ack_requested, emergency_clear_requested, position_seen, path_reported,
+                 duty_change_requested, targets_changed, order_verify_requested, disposition_given, orders_linked,
+                 sop_tick_given, console_note, net_quiet_requested, region_seen>;
 
 enum class reply_code : std::uint8_t {
   stored,     // on disk now

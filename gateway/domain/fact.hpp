@@ -35,15 +35,19 @@ constexpr auto names_of(ladder_step) {
   return name_table<6>{"next_channel", "repeat", "desk", "alarm", "rejected", "supervisor"};
 }
 
-// A word of a crew or of the console that moves no assignment.
+// A word of a crew or of the console that moves no assignment, or what a crew's phone has noticed by itself.
 enum class note_kind : std::uint8_t {
   report,   // LAPSIT, free text
   delayed,  // TERHAMBAT
   backup,   // BANTUAN
   well,     // an answer that says nothing new but that somebody is there
   console,  // by a dispatcher
+  entered,  // its phone has come into a region: perhaps the crew is there. Nobody has said so
+  left,
 };
-constexpr auto names_of(note_kind) { return name_table<5>{"report", "delayed", "backup", "well", "console"}; }
+constexpr auto names_of(note_kind) {
+  return name_table<7>{"report", "delayed", "backup", "well", "console", "entered", "left"};
+}
 
 // What a crew owes a word about.
 enum class overdue : std::uint8_t { moving, arrival, welfare };

@@ -31,4 +31,11 @@ std::string to_rfc3339(utc_time);
 // Accepts Z or a numeric offset, with or without a fraction; nothing else.
 std::optional<utc_time> parse_rfc3339(std::string_view);
 
+// Can what a device says have happened when it says so? Not before the thing that it is about, and not much later than
+// it was heard.
+constexpr std::chrono::minutes clock_ahead_max{5};
+inline bool is_believable(utc_time device, utc_time heard, utc_time earliest) noexcept {
+  return device >= earliest && device <= heard + clock_ahead_max;
+}
+
 }  // namespace kentongan::domain

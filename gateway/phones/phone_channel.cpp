@@ -123,7 +123,11 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
   auto& in = std::get<contract::phone_input>(decoded);
   const std::string who(responder);
   if (p_.alive) p_.alive(responder, in.phone);
-  const auto reply_to = [this, who, id = in.id](const reply& r) { receipt(who, id, r); };
+  const auto reply_to = [this, who, id = in.id](const reply& r) {
+    if (r.code == reply_code::repeat) ++stats_.repeats;
+    if (r.code == reply_code::refused || r.code == reply_code::unknown) ++stats_.refused;
+    receipt(who, id, r);
+  };
 
   if (auto* e = std::get_if<evidence_seen>(&in.what)) {
     if (!belongs(*e, responder)) {
@@ -132,6 +136,7 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
       unknown.detail = "no such delivery is open for you";
       return reply_to(unknown);
     }
+    look_at_clock(who, e->order, e->device_at);
     const repeater::key key{e->order, e->delivery};
     p_.intake.submit(std::move(*e), [this, key, reply_to](const reply& r) {
       if (r.code == reply_code::stored || r.code == reply_code::repeat) repeater_.remove(key);
@@ -149,7 +154,20 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
   }
   ++stats_.answers;
   if (auto* tick = std::get_if<sop_tick_given>(&in.what)) return p_.intake.submit(std::move(*tick), reply_to);
-  p_.intake.submit(std::move(std::get<answer_given>(in.what)), reply_to);
+  auto& answer = std::get<answer_given>(in.what);
+  look_at_clock(who, answer.order, answer.device_at);
+  p_.intake.submit(std::move(answer), reply_to);
+}
+
+// What it says is taken all the same; its owner should know.
+void phone_channel::look_at_clock(std::string_view responder, const order_id& order, std::optional<utc_time> at) {
+  if (!at) return;
+  const auto* open = p_.board.find_open(order);
+  const auto earliest = open ? open->accepted_at - clock_ahead_max : utc_time::min();
+  if (is_believable(*at, p_.clock().utc, earliest)) return;
+  if (stats_.clock_wrong++ % 1000 == 0)
+    p_.log(ports::level::warn,
+           "the clock of a phone of '" + std::string(responder) + "' is wrong: it says " + to_rfc3339(*at));
 }
 
 void phone_channel::receipt(std::string_view responder, const std::string& id, const reply& r) {

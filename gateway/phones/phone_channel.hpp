@@ -25,7 +25,10 @@ namespace kentongan::phones {
 struct phone_statistics {
   std::uint64_t published = 0, expired = 0, refused_full = 0;
   std::uint64_t answers = 0, positions = 0, rejected = 0, retained_ignored = 0, rate_limited = 0;
-  std::uint64_t resends = 0;  // of all that is open for a responder, because a phone of his remembers nothing
+  std::uint64_t repeats = 0;      // of answers that were known
+  std::uint64_t refused = 0;      // understood and not done: of foreign orders, out of turn
+  std::uint64_t clock_wrong = 0;  // times that cannot be true; the gateway's own are used
+  std::uint64_t resends = 0;      // of all that is open for a responder, because a phone of his remembers nothing
 };
 
 class phone_channel final : public ports::sender {
@@ -63,6 +66,7 @@ class phone_channel final : public ports::sender {
   void publish(const domain::transmission&);
   void receipt(std::string_view responder, const std::string& id, const domain::reply&);
   void resend(const std::string& responder);
+  void look_at_clock(std::string_view responder, const domain::order_id&, std::optional<domain::utc_time>);
   bool belongs(const domain::evidence_seen&, std::string_view responder) const;
 
   parts p_;

@@ -32,16 +32,21 @@ phone_side::phone_side(parts p)
                 [this](std::string_view responder, std::string_view phone) {
                   presence_.heard(responder, phone, p_.clock());
                 }}),
-      presence_(responders_of(p_.directory.city()), {}) {}
+      presence_(responders_of(p_.directory.city()), {}),
+      owntracks_({p_.intake, p_.clock, p_.log, p_.responder_of}) {}
 
 std::vector<mqtt::subscription> phone_side::subscriptions() const {
-  return {{p_.topics.phone_answer("+"), 1}, {p_.topics.phone_presence("+"), 1}};
+  return {{p_.topics.phone_answer("+"), 1},
+          {p_.topics.phone_presence("+"), 1},
+          {contract::topics::owntracks("+", "+"), 1},
+          {contract::topics::owntracks_event("+", "+"), 1}};
 }
 
 void phone_side::on_message(const contract::topics::meaning& what, const mqtt::message& m) {
   using kind = contract::topics::kind;
   if (what.kind == kind::phone_answer) return channel_.on_message(what.name, m);
   if (what.kind == kind::phone_presence) return on_presence(what.name, m);
+  if (what.kind == kind::owntracks) return owntracks_.on_message(what.name, m);
 }
 
 // Nothing of these is answered: they are said again soon anyway.
@@ -99,10 +104,15 @@ void phone_side::write_health(contract::writer& w) const {
   w.field("answers", s.answers).field("positions", s.positions).field("rejected", s.rejected + stats_.rejected);
   w.field("rate_limited", s.rate_limited + stats_.rate_limited);
   w.field("retained_ignored", s.retained_ignored + stats_.retained_ignored).field("expired", s.expired);
+  w.field("repeats", s.repeats).field("refused", s.refused).field("clock_wrong", s.clock_wrong);
   w.field("resends", s.resends).field("presence", stats_.presence).field("unknown", stats_.unknown);
   auto counts = presence_.counts(p_.clock().steady);
   for (const auto state : {contact::never, contact::here, contact::away, contact::unsure})
     w.field(name_of(state), std::uint64_t{counts[state]});
+  const auto& o = owntracks_.stats();
+  w.object("owntracks").field("positions", o.positions).field("regions", o.regions).field("ignored", o.ignored);
+  w.field("rejected", o.rejected).field("distrusted", o.distrusted).field("encrypted", o.encrypted);
+  w.field("unknown", o.unknown).field("rate_limited", o.rate_limited).close();
   w.close();
 }
 
@@ -129,7 +139,9 @@ std::string phone_side::phones() const {
       if (p.battery_low) w.flag("battery_low", true);
       w.maybe("app", p.app).close();
     }
-    w.close_list().close();
+    w.close_list();
+    owntracks_.write(w, responder);
+    w.close();
   }
   w.close_list().close();
   return out;

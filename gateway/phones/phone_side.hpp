@@ -1,5 +1,5 @@
 // Everything that phones say, each to the part that knows what it means: orders and answers (phone_channel), how the
-// phones are (presence). What they are told goes out by the same parts.
+// phones are (presence), where they are (owntracks). What they are told goes out by the same parts.
 //
 // Thread rule: one thread, that of the loop.
 #pragma once
@@ -7,6 +7,7 @@
 #include "gateway/contract/topics.hpp"
 #include "gateway/domain/city.hpp"
 #include "gateway/phones/name_limits.hpp"
+#include "gateway/phones/owntracks.hpp"
 #include "gateway/phones/phone_channel.hpp"
 #include "gateway/phones/presence.hpp"
 
@@ -36,6 +37,8 @@ class phone_side {
     // As of phone_channel.
     std::function<void(std::string_view responder, std::function<void(std::vector<domain::transmission>)> then)>
         open_for = {};
+    // Whose credential it is that an OwnTracks app signs in with; empty: nobody's.
+    std::function<std::string(std::string_view user)> responder_of = {};
   };
   explicit phone_side(parts);
 
@@ -51,7 +54,8 @@ class phone_side {
 
   void write_health(contract::writer&) const;  // the health object's member `phones`
   // {"responders":[{"responder","unit" or "desk" or "supervisor","agency","state":"never|reachable|unreachable|unsure",
-  //  "waiting","phones":[{"phone","state","last","battery","charging","battery_low","app"}]}]}: all of the city that
+  //  "waiting","phones":[{"phone","state","last","battery","charging","battery_low","app"}],
+  //  "owntracks":{"last","battery","charging","battery_low"}}]}: all of the city that
   //  may
   // have a phone, by id. "unsure" was heard once and never promised to go on, "waiting" counts what no phone of his has
   // received.
@@ -66,6 +70,7 @@ class phone_side {
   parts p_;
   phone_channel channel_;
   presence presence_;
+  owntracks owntracks_;
   // A page says how it is twice a minute, and when it connects.
   name_limits limits_{1, 30};
   side_statistics stats_;

@@ -20,7 +20,7 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'];
 const sameValue = new Set(['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'not']);
 
 // The schema with every object in it closed. `part`: it stands for a value of its own, not for one side of one.
-function closed(schema, part = true) {
+export function closed(schema, part = true) {
   if (Array.isArray(schema)) return schema.map(one => closed(one, part));
   if (schema === null || typeof schema !== 'object') return schema;
   // Ajv does not count what a discriminator's branch has looked at: each gets what is the same for all.

@@ -120,10 +120,12 @@ export class Gateway extends GatewayProcess {
   }
 
   // A message as the phone of a responder, or the call centre, would send it.
-  async publish(topic, payload) {
+  publish(topic, payload) { return this.publishAs(`cc/v1/blitar/${topic}`, {v: 1, ...payload}); }
+  // Any topic, any object.
+  async publishAs(topic, payload) {
     const {hostname, port} = new URL(this.broker);
-    await promisify(execFile)('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', `cc/v1/blitar/${topic}`,
-                                '-m', JSON.stringify({v: 1, ...payload})]);
+    await promisify(execFile)('mosquitto_pub', ['-h', hostname, '-p', port, '-q', '1', '-t', topic,
+                                                '-m', JSON.stringify(payload)]);
   }
 }
 

@@ -117,7 +117,8 @@ TEST_CASE("gateway: listens to orders, answers, requests and its own connection,
   for (const auto& f : s.client->subscriptions) filters.push_back(f.filter);
   CHECK(filters == std::vector<std::string>{"cc/v1/blitar/centre/cmd/order", "cc/v1/blitar/agency/+/cmd/order",
                                             "cc/v1/blitar/gw/gw1/cmd/req/+", conn, "cc/v1/blitar/resp/+/evt/ack",
-                                            "cc/v1/blitar/resp/+/evt/presence"});
+                                            "cc/v1/blitar/resp/+/evt/presence", "owntracks/+/+",
+                                            "owntracks/+/+/event"});
   s.client->deliver("cc/v1/blitar/unknown", "{}");
   CHECK(s.log.count(ports::level::warn, "unknown topic ignored: cc/v1/blitar/unknown") == 1);
 }

@@ -20,6 +20,9 @@ TEST_CASE("topics: every spelling of contract v1") {
       {t.phone_order("budi"), "cc/v1/blitar/resp/budi/cmd/order"},
       {t.phone_receipt("budi"), "cc/v1/blitar/resp/budi/cmd/receipt"},
       {t.phone_answer("budi"), "cc/v1/blitar/resp/budi/evt/ack"},
+      {t.phone_presence("budi"), "cc/v1/blitar/resp/budi/evt/presence"},
+      {topics::owntracks("budi-k3f9", "hp"), "owntracks/budi-k3f9/hp"},
+      {topics::owntracks_event("budi-k3f9", "hp"), "owntracks/budi-k3f9/hp/event"},
       {t.unit_status("damkar-1"), "cc/v1/blitar/unit/damkar-1/state/status"},
       {t.connection(), "cc/v1/blitar/gw/gw1/state/conn"},
       {t.health(), "cc/v1/blitar/gw/gw1/state/health"},
@@ -41,6 +44,9 @@ TEST_CASE("topics: what is heard has the meaning it was built with") {
       {t.agency_order("damkar"), kind::agency_order, "damkar"},
       {t.agency_order(std::string(32, 'a')), kind::agency_order, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
       {t.phone_answer("budi_2"), kind::phone_answer, "budi_2"},
+      {t.phone_presence("budi"), kind::phone_presence, "budi"},
+      {topics::owntracks("budi-k3f9", "Budi HP"), kind::owntracks, "budi-k3f9"},
+      {topics::owntracks_event("budi-k3f9", "hp"), kind::owntracks, "budi-k3f9"},
       {t.request("orders"), kind::request, "orders"},
       {t.connection(), kind::connection, ""},
   };
@@ -57,6 +63,13 @@ TEST_CASE("topics: strangers', crooked and hostile topics mean nothing") {
   const std::string rows[] = {
       "",
       "/",
+      "owntracks/budi",
+      "owntracks/budi/",
+      "owntracks/bu di/hp",
+      "owntracks//hp",
+      "owntracks/budi//event",
+      "owntracks/budi/hp/cmd",
+      "owntracks/budi/hp/x/event",
       "cc/v1/blitar",
       "cc/v1/blitar/",
       "cc/v1/malang/centre/cmd/order",  // another centre

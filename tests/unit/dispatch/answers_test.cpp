@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace kentongan::dispatch::test {
 
 using namespace domain;
@@ -284,6 +286,52 @@ TEST_CASE("answers: an answer to an order that has ended is refused, and lands o
   CHECK(s.facts() == "pmi-1 refused done>done closed");
   CHECK(code(s.handle(answer("piket", done, "A"))) == "refused");
   CHECK(s.out().facts.empty());
+}
+
+TEST_CASE("answers: a device's time is kept as it was said, and believed when it can be true") {
+  struct row {
+    const char* what;
+    std::chrono::milliseconds after_order;  // by the device's clock; heard 10 min after the order
+    bool believed;
+  };
+  const row rows[] = {{"pressed in a blank spot", 2min, true},
+                      {"at the very moment of the order", 0s, true},
+                      {"just before the order", -1ms, false},
+                      {"days before it", -72h, false},
+                      {"a little ahead", 15min, true},
+                      {"too far ahead", 15min + 1ms, false},
+                      {"days ahead", 72h, false}};
+  for (const auto& r : rows) {
+    CAPTURE(r.what);
+    scene s;
+    s.handle(place("A"));
+    const auto begin = s.now.utc;
+    s.pass(10min);
+    auto e = answer("budi", answer_code::accept);
+    e.device_at = begin + r.after_order;
+    s.handle(e);
+    const auto& all = s.order("A")->assignments;
+    const auto a = std::ranges::find(all, unit_id{"damkar-1"}, &assignment_view::unit);
+    REQUIRE(a != all.end());
+    CHECK(a->first_at[static_cast<std::size_t>(assignment_state::accepted)] ==
+          (r.believed ? begin + r.after_order : s.now.utc));
+    const auto* moved = std::get_if<assignment_moved>(&s.out().facts.at(0).body);
+    REQUIRE(moved);
+    CHECK(moved->device_at == begin + r.after_order);
+  }
+}
+
+TEST_CASE("answers: a clock that is days behind fills no gap, its step back is refused") {
+  scene s;
+  s.handle(place("A"));
+  s.pass(1min);
+  s.handle(answer("budi", answer_code::on_scene));
+  auto e = answer("budi", answer_code::en_route);
+  e.device_at = s.now.utc - 72h;
+  CHECK(s.handle(e).code == reply_code::refused);
+  e.device_at = s.now.utc - 30s;
+  CHECK(s.handle(e).code == reply_code::stored);
+  CHECK(s.facts() == "damkar-1 was en_route");
 }
 
 }  // namespace kentongan::dispatch::test

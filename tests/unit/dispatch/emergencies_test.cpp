@@ -241,4 +241,47 @@ TEST_CASE("emergency: after a restart it is said at once, and escalates when it 
   CHECK(s.core().current().emergencies().position_of(unit_id{"pmi-1"})->where.lat_deg == -8.1);
 }
 
+TEST_CASE("region: what a phone noticed by itself is a note, and nobody's answer") {
+  scene s;
+  s.handle(place("A"));
+  const auto crosses = [&](std::string who, bool entered) {
+    region_seen e;
+    e.address = std::move(who);
+    e.entered = entered;
+    e.region = "TKP";
+    return code(s.handle(e));
+  };
+  CHECK(crosses("budi", true) == "stored");
+  CHECK(s.facts() == "damkar-1 notes entered: TKP");
+  CHECK(s.reports().at(0).by.role == actor_role::gateway);
+  CHECK(s.state("A", "damkar-1") == "offered");
+  CHECK(s.delivery("A", 1) == "queued");
+  CHECK(crosses("budi", false) == "repeat");  // it was never there, as far as anybody said
+  s.handle(answer("budi", answer_code::en_route));
+  CHECK(crosses("budi", true) == "stored");
+  CHECK(s.state("A", "damkar-1") == "en_route");
+  s.handle(answer("budi", answer_code::on_scene));
+  CHECK(crosses("budi", true) == "repeat");
+  CHECK(crosses("budi", false) == "stored");
+  CHECK(s.state("A", "damkar-1") == "on_scene");
+  CHECK(crosses("eko", true) == "stored");  // of its own crew only
+  CHECK(crosses("piket", true) == "unknown");
+  CHECK(crosses("nobody", true) == "unknown");
+  s.handle(answer("budi", answer_code::done));
+  CHECK(crosses("budi", true) == "repeat");
+}
+
+TEST_CASE("region: what a crew owes is not given by its phone") {
+  scene s, quiet;
+  for (auto* one : {&s, &quiet}) {
+    one->handle(place("A"));
+    one->handle(answer("budi", answer_code::accept));
+    one->pass(3min);
+  }
+  region_seen e;
+  e.address = "budi";
+  s.handle(e);
+  CHECK(s.next() == quiet.next());
+}
+
 }  // namespace kentongan::dispatch::test

@@ -164,6 +164,7 @@ class script {
   }
   event some_position(const scene& s) {
     constexpr const char* people[] = {"budi", "eko", "piket"};
+    if (chance(30)) return region_seen{channel_kind::phone, pick(people), chance(50), "TKP", s.now.utc};
     return position_seen{channel_kind::phone,
                          pick(people),
                          {-8.0 - static_cast<double>(below(100)) / 1000, 112.1, {}, s.now.utc - 1s * below(100)}};

@@ -390,3 +390,57 @@ TEST_CASE("phones: whatever can be read is a sign of life of the phone that says
   s.says("citra", R"("state":"accepted)");
   CHECK(s.alive == std::vector<std::string>{"budi/", "budi/budi-k3f9"});
 }
+
+TEST_CASE("phones: every kind of bad input is counted, and the others are heard") {
+  struct row {
+    const char* what;
+    std::uint64_t phones::phone_statistics::*counter;
+    std::uint64_t count;
+    std::function<void(scene&)> does;
+  };
+  const row rows[] = {
+      {"a delivery of somebody else", &phones::phone_statistics::refused, 1,
+       [](scene& s) { s.says("budi", R"("id":"m1","order":"A","delivery":3,"state":"opened")"); }},
+      {"an order of somebody else", &phones::phone_statistics::refused, 1,
+       [](scene& s) {
+         s.says("budi", R"("id":"m1","order":"B","state":"done")");
+         s.intake.answer(reply_code::refused);
+       }},
+      {"oversized", &phones::phone_statistics::rejected, 1,
+       [](scene& s) { s.says("budi", "\"note\":\"" + std::string(70'000, 'x') + '"'); }},
+      {"too long a text", &phones::phone_statistics::rejected, 1,
+       [](scene& s) { s.says("budi", R"("state":"report","note":")" + std::string(501, 'x') + '"'); }},
+      {"malformed", &phones::phone_statistics::rejected, 1, [](scene& s) { s.says("budi", "\"state\":["); }},
+      {"replayed", &phones::phone_statistics::repeats, 1,
+       [](scene& s) {
+         for (auto code : {reply_code::stored, reply_code::repeat}) {
+           s.says("budi", R"("id":"m1","order":"A","state":"accepted")");
+           s.intake.answer(code);
+         }
+       }},
+      {"a clock days ahead", &phones::phone_statistics::clock_wrong, 1,
+       [](scene& s) { s.says("budi", R"("order":"A","state":"accepted","at":"2026-02-03T07:00:00Z")"); }},
+      {"a clock days behind", &phones::phone_statistics::clock_wrong, 1,
+       [](scene& s) { s.says("budi", R"("order":"A","delivery":1,"state":"received","at":"2026-01-28T07:00:00Z")"); }},
+      {"a clock that is a little wrong", &phones::phone_statistics::clock_wrong, 0,
+       [](scene& s) { s.says("budi", R"("order":"A","state":"accepted","at":"2026-01-31T07:04:59Z")"); }},
+      {"1,000 answers in a second", &phones::phone_statistics::rate_limited, 956,
+       [](scene& s) {
+         for (int i = 0; i < 1'000; ++i) {
+           s.says("budi", R"("id":"m)" + std::to_string(i) + R"(","order":"A","state":"accepted")");
+           s.clock.pass(1ms);
+         }
+       }},
+  };
+  for (const auto& r : rows) {
+    CAPTURE(r.what);
+    scene s;
+    s.board.orders.front().accepted_at = s.clock.now.utc;
+    r.does(s);
+    CHECK(s.phones.stats().*r.counter == r.count);
+    s.intake.items.clear();
+    s.says("citra", R"("id":"c1","order":"A","state":"accepted")");
+    REQUIRE(s.intake.items.size() == 1);
+    CHECK(s.intake.newest<answer_given>().address == "citra");
+  }
+}
