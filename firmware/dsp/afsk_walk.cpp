@@ -82,7 +82,7 @@ afsk_sequence::leading afsk_sequence::walk(const afsk_point& bit, const std::arr
   const vector chosen = is_mark ? pairs : other_pairs;
   const vector im = is_mark ? vector{} + bit.im[mark] : vector{} + bit.im[space];
   const vector re = is_mark ? vector{} + bit.re[mark] : vector{} + bit.re[space];
-  const vector inverse = is_mark ? vector{} + bit.inverse[mark] : vector{} + bit.inverse[space];
+  const vector inverse = is_mark ? vector{} + reciprocal(bit.size[mark]) : vector{} + reciprocal(bit.size[space]);
   const vector across = (im * ((chosen << 16) >> 16) - re * (chosen >> 16)) >> 14;
   const vector error = (across * inverse) >> 15;
   const vector along = is_mark ? in_mark - expected_mark : KENTONGAN_NEXT(in_space) - expected_space;
@@ -142,6 +142,8 @@ afsk_sequence::leading afsk_sequence::walk(const afsk_point& bit, const std::arr
 
   const angle turn_space = tone_turns[space] + static_cast<angle>(drift_);
   const angle turn_mark = tone_turns[mark] + static_cast<angle>(drift_);
+  const std::int32_t inverse_space = reciprocal(bit.size[space]);
+  const std::int32_t inverse_mark = reciprocal(bit.size[mark]);
   lane across;
   lane error;
 #pragma GCC unroll 8
@@ -153,7 +155,7 @@ afsk_sequence::leading afsk_sequence::walk(const afsk_point& bit, const std::arr
     const std::int32_t i = is_mark ? sine[to] : sine[other];
     const std::int32_t im = is_mark ? bit.im[mark] : bit.im[space];
     const std::int32_t re = is_mark ? bit.re[mark] : bit.re[space];
-    const std::int32_t inverse = is_mark ? bit.inverse[mark] : bit.inverse[space];
+    const std::int32_t inverse = is_mark ? inverse_mark : inverse_space;
     const std::int32_t aside = (im * c - re * i) >> 14;
     const std::int32_t sine_of_error = (aside * inverse) >> 15;
     across[to] = aside;
