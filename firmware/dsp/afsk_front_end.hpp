@@ -22,7 +22,7 @@ inline constexpr std::array<std::uint32_t, 2> afsk_tone_hz = {2200, 1200};  // a
 
 // Both tones correlated over the last eight samples; the phase is that at the first of the eight.
 struct afsk_point {
-  std::array<std::int32_t, 2> re{};    // a tone of amplitude a gives |(re, im)| = a; < 2^15
+  std::array<std::int32_t, 2> re{};  // a tone of amplitude a gives |(re, im)| = a; < 2^15
   std::array<std::int32_t, 2> im{};
   std::array<std::int32_t, 2> size{};  // |(re, im)|
 };

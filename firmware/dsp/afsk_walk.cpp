@@ -1,6 +1,6 @@
-// One bit of six walks: twelve branches, of which six survive, and what the likeliest of them says. Twice the same sums:
-// for CPUs that hold all walks in a vector, and for those that take them one by one. The golden sums of tests/firmware
-// hold the two together.
+// One bit of six walks: twelve branches, of which six survive, and what the likeliest of them says. Twice the same
+// sums: for CPUs that hold all walks in a vector, and for those that take them one by one. The golden sums of
+// tests/firmware hold the two together.
 #include "firmware/dsp/afsk_sequence.hpp"
 
 #include <algorithm>
