@@ -1,7 +1,7 @@
 // The real modem image hears: sound on the ADC becomes frames and events on both links.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {event, heard, type} from './htl.mjs';
+import {event, heard, mode, type} from './htl.mjs';
 import {afsk, ax25, dtmf, Modem} from './modem.mjs';
 
 const frame = ax25('DAMKAR', '>banjir di Jl. Merdeka 12');
@@ -28,6 +28,24 @@ test('sound becomes a KISS frame on the UART and on USB, in time, and nothing el
   t.diagnostic(`${((modem.instructions - instructions) / seconds / 1e6).toFixed(1)} million instructions and ` +
                `${(100 * load).toFixed(1)} % of one core a second of audio`);
   assert.ok(late > 0 && late < 25, `${late} ms`);
+  assert.ok(load < 0.6, `${load} of one core`);
+});
+
+test('every detector, repair and voice at once take less than 60 % of one core', t => {
+  const modem = new Modem().greet({events: event.dtmf | event.selcall | event.mdc | event.ctcss,
+                                   modes: mode.txAllowed | mode.repaired | mode.voiceUp | mode.squelchAudio});
+  const sound = Int16Array.from([...afsk(frame), ...dtmf('1')]);
+  modem.usbOut = [];
+  const {cycles, instructions} = modem;
+  const seconds = modem.play(sound) / 1000;
+  modem.run(1000 * seconds);
+  const load = (modem.cycles - cycles) / seconds / modem.mcu.clkSys;
+  t.diagnostic(`${((modem.instructions - instructions) / seconds / 1e6).toFixed(1)} million instructions and ` +
+               `${(100 * load).toFixed(1)} % of one core a second of audio`);
+  const got = heard(modem.usbOut);
+  assert.ok(got.some(f => f.data), 'the frame');
+  assert.ok(got.some(f => f.type === type.dtmf), 'the key');
+  assert.ok(got.filter(f => f.type === type.voiceUp).length > 20, 'its sound');
   assert.ok(load < 0.6, `${load} of one core`);
 });
 
