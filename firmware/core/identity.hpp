@@ -56,7 +56,7 @@ struct leds {
   bool host = false;     // a host has said hello
   bool carrier = false;  // somebody is heard
   bool transmit = false;
-  bool fault = false;  // clipping, no audio, a stuck squelch, or a transmission cut in the last 10 s
+  bool fault = false;  // somebody clipped, no audio, a stuck squelch, or a transmission cut in the last 10 s
 };
 
 }  // namespace kentongan::core

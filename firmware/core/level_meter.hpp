@@ -15,7 +15,9 @@ class level_meter {
   static constexpr std::int32_t clip_level = 32700;  // an ADC at its stop, with a little noise
   static constexpr std::int32_t full_scale = 32768;
 
-  void push(std::span<const std::int16_t> samples) {
+  // Returns how many of them are at full scale.
+  std::uint32_t push(std::span<const std::int16_t> samples) {
+    const std::uint32_t clipped_before = clipped_;
     for (const std::int16_t sample : samples) {
       const std::int32_t value = sample;
       const std::int32_t size = value < 0 ? -value : value;
@@ -25,6 +27,7 @@ class level_meter {
       squares_ += static_cast<std::uint64_t>(static_cast<std::uint32_t>(size) * static_cast<std::uint32_t>(size));
     }
     count_ += static_cast<std::uint32_t>(samples.size());
+    return clipped_ - clipped_before;
   }
   void reset() { *this = {}; }
 

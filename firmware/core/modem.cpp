@@ -53,7 +53,7 @@ void modem::hear(std::span<std::int16_t> heard) {
   if (deaf) {
     std::fill(heard.begin(), heard.end(), std::int16_t{0});
   } else {
-    level_.push(heard);
+    clips_.push(level_.push(heard), heard.size());
     if (auto result = wizard_.push(heard, state_.rx_gain, who_.gain)) {
       if (wizard_adjusts_) state_.rx_gain = result->rx_gain = result->advised_gain;
       link_.answer(*result, wizard_sequence_);
@@ -126,7 +126,9 @@ bool modem::rights() const {
 
 void modem::border() {
   ++steps_;
+  const bool was_busy = channel_.busy();  // throughout the step that ends here
   channel_.step(receive_.carrier(), squelch_open(), receive_.tones());
+  clips_.step(was_busy && channel_.busy());
   step_voice();
   transmit_.step(rights(), channel_.busy(), now_ms_);
   busy_steps_ += channel_.busy() ? 1 : 0;
@@ -157,9 +159,9 @@ void modem::report_channel() {
     is.level_cdb = level_meter::cdb(rms);
     if (level_.count() > 0) silent_s_ = static_cast<std::uint8_t>(rms > silence_rms ? 0 : std::min(silent_s_ + 1, 255));
     is.flags = static_cast<std::uint16_t>(is.flags & ~htl::bits(htl::channel_bit::clipping));
-    if (level_.clipped() > 0) {
+    if (const std::uint32_t clipped = clips_.take(); clipped > 0) {
       is.flags = static_cast<std::uint16_t>(is.flags | htl::bits(htl::channel_bit::clipping));
-      minute_.clipped = static_cast<std::uint16_t>(std::min<std::uint32_t>(minute_.clipped + level_.clipped(), 65535));
+      minute_.clipped = static_cast<std::uint16_t>(std::min<std::uint32_t>(minute_.clipped + clipped, 65535));
     }
     level_.reset();
   }

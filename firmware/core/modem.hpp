@@ -11,6 +11,7 @@
 // less than 32 (3.33 ms); decision of the channel access to PTT 0. The path of a board comes on top.
 #pragma once
 #include "firmware/core/channel_sense.hpp"
+#include "firmware/core/clip_watch.hpp"
 #include "firmware/core/host_link.hpp"
 #include "firmware/core/identity.hpp"
 #include "firmware/core/lease.hpp"
@@ -126,6 +127,7 @@ class modem final : private host_sink,
 
   std::uint16_t ctcss_dhz_ = 0;  // heard now; 0: none
   level_meter level_;            // since the last channel report
+  clip_watch clips_;
   htl::channel channel_told_;
   std::uint32_t steps_to_report_ = 0;
   std::uint32_t fault_steps_ = 0;  // the fault light stays on for so long

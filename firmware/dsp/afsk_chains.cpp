@@ -6,7 +6,6 @@ namespace kentongan::dsp {
 namespace {
 
 constexpr std::array<angle, 2> tone_turn = {turn_per_sample(2200 * 1000), turn_per_sample(1200 * 1000)};
-constexpr std::int32_t one_sample = 1 << 16;
 constexpr std::int32_t one_bit = samples_per_bit * one_sample;
 constexpr std::int32_t period_slack = one_bit / 20;
 
@@ -39,7 +38,7 @@ afsk_point interpolated(const afsk_front_end& front, std::int32_t age) {
     p.im[tone] = (older.im[tone] * older_cosine + older.re[tone] * older_sine + newer.im[tone] * newer_cosine -
                   newer.re[tone] * newer_sine) >>
                  14;
-    p.inverse[tone] = reciprocal(magnitude(p.re[tone], p.im[tone]));
+    p.size[tone] = magnitude(p.re[tone], p.im[tone]);
   }
   return p;
 }
@@ -55,14 +54,11 @@ std::int32_t size_at(const afsk_front_end& front, std::size_t tone, std::int32_t
 afsk_tracker::afsk_tracker(int start, int rate_permille, std::int32_t offset_hz)
     : sequence_(offset_hz), age_(-start * one_sample), period_(one_bit - one_bit / 1000 * rate_permille) {}
 
-bool afsk_tracker::push(const afsk_front_end& front) {
-  age_ += one_sample;
-  if (age_ < 0) return false;
+void afsk_tracker::take(const afsk_front_end& front) {
   tone_ = sequence_.step(interpolated(front, age_), {turned_in(tone_turn[0], since_), turned_in(tone_turn[1], since_)});
   since_ = period_;
   steer(front);
   age_ -= since_;
-  return true;
 }
 
 void afsk_tracker::steer(const afsk_front_end& front) {

@@ -9,6 +9,8 @@
 
 namespace kentongan::dsp {
 
+inline constexpr std::int32_t one_sample = 1 << 16;  // in moments and spans counted in samples Q16
+
 // Adds the timing loop to a sequence detector: follows bits up to +-5 % too long or short. Where neighbouring bits
 // differ, the two tones must be equally loud in a window half way between them; if not, the window is early or late.
 class afsk_tracker {
@@ -17,11 +19,17 @@ class afsk_tracker {
   explicit afsk_tracker(int start = 0, int rate_permille = 0, std::int32_t offset_hz = 0);
 
   // One more sample is in `front`. True: a bit was taken; its late decision is tone().
-  bool push(const afsk_front_end& front);
+  bool push(const afsk_front_end& front) {
+    age_ += one_sample;
+    if (age_ < 0) return false;
+    take(front);
+    return true;
+  }
   bool tone() const { return tone_; }
   const afsk_sequence& sequence() const { return sequence_; }
 
  private:
+  void take(const afsk_front_end& front);
   void steer(const afsk_front_end& front);
 
   afsk_sequence sequence_;

@@ -101,7 +101,6 @@ void afsk_front_end::set(afsk_point& p, std::size_t tone, std::int32_t re, std::
   p.re[tone] = re >> (coefficient_bits + 2);  // mean of eight, twice: amplitude, not half of it
   p.im[tone] = im >> (coefficient_bits + 2);
   p.size[tone] = magnitude(p.re[tone], p.im[tone]);
-  p.inverse[tone] = reciprocal(p.size[tone]);
 }
 
 }  // namespace kentongan::dsp

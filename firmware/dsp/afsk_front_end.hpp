@@ -24,8 +24,7 @@ inline constexpr std::array<std::uint32_t, 2> afsk_tone_hz = {2200, 1200};  // a
 struct afsk_point {
   std::array<std::int32_t, 2> re{};  // a tone of amplitude a gives |(re, im)| = a; < 2^15
   std::array<std::int32_t, 2> im{};
-  std::array<std::int32_t, 2> size{};     // |(re, im)|
-  std::array<std::int32_t, 2> inverse{};  // 2^29 / size
+  std::array<std::int32_t, 2> size{};  // |(re, im)|
 };
 
 // 2^29 / x for 1 <= x < 2^16, right to 0.4 %.

@@ -65,6 +65,7 @@ void afsk_receiver::push(std::span<const std::int16_t> samples) {
     const std::int32_t clean = no_dc_(x << 4);
     ++now_;
     if (carrier_left_ > 0 && --carrier_left_ == 0) settle_failure();
+    if (jury_.due(now_)) settle();
     if (mended_.size != 0 && now_ == mended_.due) hand_on_mended();
     for (bank& b : banks_) {
       b.front.push(clean);
@@ -134,12 +135,32 @@ void afsk_receiver::whole_frame(const bank& b, std::size_t chain, const line& l)
   if (failed_ && same_frame(began, failed_began_)) failed_ = false;
   if (same_frame(began, mended_.began)) mended_.size = 0;
   good_began_ = began;
-  if (heard_before(content_hash(octets))) {
+  const std::uint32_t hash = content_hash(octets);
+  if (heard_before(hash)) {
     ++counters_.duplicates;
     return;
   }
-  ++counters_.frames;
-  sink_.frame(content, meters(b, chain));
+  if (jury_.waiting() && !same_frame(began, jury_.began())) settle();
+  const bool too_late = now_ - settled_at_ < same_frame_within && same_frame(began, settled_began_);
+  if (!too_late && jury_.vote(hash)) {
+    ++counters_.duplicates;
+  } else if (too_late || !jury_.propose(octets, hash, meters(b, chain), began, now_)) {
+    ++counters_.contradicted;
+  }
+  if (jury_.agreed()) settle();
+}
+
+void afsk_receiver::settle() {
+  const frame_jury::candidate* const sent = jury_.verdict();
+  counters_.contradicted += static_cast<std::uint32_t>(jury_.candidates()) - (sent != nullptr ? 1 : 0);
+  if (sent != nullptr) {
+    ++counters_.frames;
+    settled_began_ = jury_.began();
+    settled_at_ = now_;
+    heard_[heard_next_++ % heard_.size()] = {now_, sent->content};
+    sink_.frame(sent->frame().first(sent->size - 2), sent->meters);
+  }
+  jury_.dismiss();
 }
 
 // Of what several decoders have mended the likeliest is kept, until they are all through.
@@ -163,7 +184,9 @@ void afsk_receiver::mend(const bank& b, std::size_t chain, const line& l) {
 void afsk_receiver::hand_on_mended() {
   const std::span<const std::uint8_t> octets = std::span(mended_.octets).first(mended_.size);
   mended_.size = 0;
-  if (heard_before(content_hash(octets))) return;
+  const std::uint32_t hash = content_hash(octets);
+  if (heard_before(hash)) return;
+  heard_[heard_next_++ % heard_.size()] = {now_, hash};
   ++counters_.repaired;
   sink_.frame(octets.first(octets.size() - 2), mended_.meters);
 }
@@ -187,11 +210,10 @@ void afsk_receiver::for_each_sequence(const bank& b, F&& f) {
   for (std::size_t i = 0; i < 2u * b.options.off_tune; ++i) f(b.trackers[max_tracking + i].sequence());
 }
 
-bool afsk_receiver::heard_before(std::uint32_t content) {
+bool afsk_receiver::heard_before(std::uint32_t content) const {
   for (const heard& h : heard_) {
     if (h.content == content && now_ - h.when < same_frame_within) return true;
   }
-  heard_[heard_next_++ % heard_.size()] = {now_, content};
   return false;
 }
 

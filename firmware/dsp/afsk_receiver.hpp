@@ -7,6 +7,8 @@
 #include "firmware/dsp/afsk_front_end.hpp"
 #include "firmware/dsp/afsk_repair.hpp"
 #include "firmware/dsp/filters.hpp"
+#include "firmware/dsp/frame_jury.hpp"
+#include "firmware/dsp/frame_meters.hpp"
 #include "firmware/dsp/hdlc.hpp"
 
 #include <array>
@@ -15,15 +17,6 @@
 #include <span>
 
 namespace kentongan::dsp {
-
-struct frame_meters {
-  std::int16_t level_cdb = 0;  // of a tone as loud as what is heard, against full scale, dB x 100
-  std::int16_t twist_cdb = 0;  // 2200 over 1200 Hz, dB x 100
-  std::int16_t snr_cdb = 0;    // energy of a bit over noise density (Eb/N0), dB x 100; 0 where the decoder cannot tell
-  std::int16_t offset_hz = 0;  // of both tones; 0 where the decoder cannot tell
-  std::uint8_t chain = 0;      // which decoder was first
-  std::uint8_t events = 0;     // error events repaired, 1..afsk_repair::max_events; 0 = as received
-};
 
 struct frame_sink {
   virtual void frame(std::span<const std::uint8_t> octets_without_fcs, const frame_meters& meters) = 0;
@@ -45,16 +38,17 @@ struct afsk_options {
   afsk_bank_options clipped;
 
   static constexpr afsk_options gateway() { return {{8, 2, 1, true}, {4, 2, 0, true}}; }
-  // 31 million instructions per second of audio on a Cortex-M0+ (the gateway's: 40), of 125 million cycles.
+  // 28 million instructions per second of audio on a Cortex-M0+ (the gateway's: 37), of 125 million cycles.
   static constexpr afsk_options mcu() { return {{4, 1, 1, true}, {4, 1, 0, true}}; }
 };
 
 struct afsk_counters {
-  std::uint32_t frames = 0;       // handed on
-  std::uint32_t duplicates = 0;   // of a frame handed on within 60 ms
-  std::uint32_t implausible = 0;  // FCS right, addresses not: noise
-  std::uint32_t failures = 0;     // addresses of stations, but no decoder got the FCS right; counted once
-  std::uint32_t repaired = 0;     // handed on with their FCS mended; failures all the same
+  std::uint32_t frames = 0;        // handed on
+  std::uint32_t duplicates = 0;    // of a frame heard within 60 ms
+  std::uint32_t implausible = 0;   // FCS right, addresses not: noise
+  std::uint32_t contradicted = 0;  // FCS right, but more decoders heard another frame, or as many
+  std::uint32_t failures = 0;      // addresses of stations, but no decoder got the FCS right; counted once
+  std::uint32_t repaired = 0;      // handed on with their FCS mended; failures all the same
 };
 
 class afsk_receiver {
@@ -113,11 +107,12 @@ class afsk_receiver {
   // `sequence`: null for the classical decoder, which does not know what it is least sure of.
   void bit(const bank& b, std::size_t chain, line& l, bool tone, const afsk_sequence* sequence);
   void whole_frame(const bank& b, std::size_t chain, const line& l);
+  void settle();
   void mend(const bank& b, std::size_t chain, const line& l);
   void hand_on_mended();
   void failed(std::uint32_t began);
   void settle_failure();
-  bool heard_before(std::uint32_t content);
+  bool heard_before(std::uint32_t content) const;
   template <class F>
   static void for_each_sequence(const bank& b, F&& f);  // those in use
   frame_meters meters(const bank& b, std::size_t chain) const;
@@ -135,6 +130,9 @@ class afsk_receiver {
   std::uint32_t failed_began_ = 0;
   bool failed_ = false;  // by all decoders that are through with it
   bool repairing_ = false;
+  frame_jury jury_;
+  std::uint32_t settled_began_ = 0;
+  std::uint32_t settled_at_ = 0;
   mended mended_;
   afsk_counters counters_;
 };

@@ -59,20 +59,29 @@ class afsk_sequence {
   static constexpr int unrest_shift = 4;  // mean over 16 bits
   static constexpr std::size_t states = 6;
   // Where vectors hold eight numbers, states 0 and 1 are computed a second time, as 6 and 7: that costs nothing there,
-  // and whole vectors are all there is. The one lane more that arrays have is the first of the next round.
+  // and whole vectors are all there is.
 #if defined(__x86_64__) || defined(__aarch64__)
   static constexpr std::size_t lanes = 8;
 #else
   static constexpr std::size_t lanes = states;
 #endif
-  using lane = std::array<std::int32_t, lanes + 1>;
+  using lane = std::array<std::int32_t, lanes>;
 
-  struct survivors {
+  struct alignas(lanes == 8 ? sizeof(lane) : sizeof(std::int32_t)) survivors {
     lane metric{};
     lane phase{};    // an angle: of either tone at the start of the next bit
     lane history{};  // tones, one a bit
   };
-  void follow(std::int32_t along, std::int32_t across, std::int32_t error, std::size_t tone);
+  // Of the survivor with the highest metric.
+  struct leading {
+    std::int32_t along = 0;   // heard beyond what was expected, in phase
+    std::int32_t across = 0;  // and a quarter turn from it
+    std::int32_t error = 0;   // sine of its phase error, Q14
+    std::uint32_t margin = 0;
+  };
+
+  leading walk(const afsk_point& bit, const std::array<angle, 2>& turned);
+  void follow(const leading& best, std::size_t tone);
 
   afsk_loop loop_;
   survivors survivors_;

@@ -32,26 +32,33 @@ class mdc_decoder {
  private:
   static constexpr std::size_t taps = 15;
   static constexpr std::size_t steps_per_bit = 4;  // the matched filter is computed at every other sample
-  static constexpr std::size_t history = mdc_sync_bits * steps_per_bit;
 
+  // Two int16 in one word: half the loads.
   struct short_phasor {
-    std::int16_t re = 0;
-    std::int16_t im = 0;
+    constexpr short_phasor() = default;
+    constexpr explicit short_phasor(phasor p) : packed((p.re << 16) | (p.im & 0xFFFF)) {}
+    constexpr phasor wide() const { return {packed >> 16, (packed << 16) >> 16}; }
+    std::int32_t packed = 0;
+  };
+  // Rings in which everything stands twice: what a sum runs over lies in a row.
+  struct timing {
+    std::array<short_phasor, 2 * mdc_sync_bits> bits{};  // outputs of the matched filter
+    phasor sum;                                          // of the last 40
+    std::int32_t power = 0;                              // of them, over 64
   };
 
   void step();
   phasor matched() const;
-  void look_for_sync();
+  void look_for_sync(const timing& t);
   void take_bit(phasor bit);
   void end_block();
 
   mdc_sink& sink_;
-  std::array<std::int16_t, 16> samples_{};  // ring
+  std::array<std::int16_t, 32> samples_{};  // ring, twice too
   std::size_t sample_at_ = 0;
-
-  std::array<short_phasor, history> bits_{};          // ring of matched filter outputs
-  std::array<std::int32_t, steps_per_bit> powers_{};  // of the 40 outputs of each timing, over 64
-  std::size_t bit_at_ = 0;
+  std::array<timing, steps_per_bit> timings_{};
+  std::size_t timing_ = 0;
+  std::size_t bit_at_ = 0;  // where a bit stands for the first time, in every timing
 
   // The best sync word so far and what follows it.
   std::uint32_t quality_ = 0;   // 0: none; 65536: no noise, were it not for neighbouring bits

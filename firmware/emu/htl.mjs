@@ -3,9 +3,9 @@ import {kiss, kissFrames} from './kiss.mjs';
 
 export const type = {hello: 1, state: 2, ping: 3, tx: 6, tones: 9, selfTest: 0x0b, helloAnswer: 0x81, applied: 0x82,
                      pong: 0x83, rxInfo: 0x84, channel: 0x85, txDone: 0x86, dtmf: 0x87, selfTestAnswer: 0x8b,
-                     stats: 0x8c, error: 0x8e, mdc: 0x90};
-export const mode = {txAllowed: 1, fullDuplex: 2, kissTx: 4};
-export const event = {dtmf: 1, selcall: 2, mdc: 4};
+                     stats: 0x8c, error: 0x8e, voiceUp: 0x8a, mdc: 0x90};
+export const mode = {txAllowed: 1, fullDuplex: 2, kissTx: 4, voiceUp: 8, repaired: 16, squelchAudio: 128};
+export const event = {dtmf: 1, selcall: 2, mdc: 4, ctcss: 8};
 export const toneKind = {dtmf: 0, zvei1: 1, mdc: 4, tones: 5};
 export const status = {queued: 0, onAir: 1, sent: 2, expired: 3, refused: 4};
 export const reason = {none: 0, limit: 5, leaseLost: 6};

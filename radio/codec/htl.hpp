@@ -194,9 +194,9 @@ enum class channel_bit : std::uint16_t {
   ptt = 1 << 2,
   ctcss = 1 << 3,      // the tone of ctcss_dhz is there
   tone_busy = 1 << 4,  // DTMF or a selective call is coming in
-  clipping = 1 << 5,
-  no_audio = 1 << 6,  // not even noise: the cable is off
-  stuck = 1 << 7,     // the squelch has been open for so long that it is not believed
+  clipping = 1 << 5,   // of somebody heard, or of everything; hiss may
+  no_audio = 1 << 6,   // not even noise: the cable is off
+  stuck = 1 << 7,      // the squelch has been open for so long that it is not believed
 };
 
 inline constexpr std::int16_t unknown_rssi = -32768;

@@ -1,5 +1,5 @@
-// The whole modem: a frame and digits are heard, a frame from the host is sent; all that it says to the host and to the
-// radio counts.
+// The whole modem with everything on that a host can ask for: a frame and digits are heard, a frame from the host is
+// sent; all that it says to the host and to the radio counts.
 #include "firmware/core/modem.hpp"
 
 #include "firmware/dsp/afsk_modulator.hpp"
@@ -41,8 +41,10 @@ std::uint32_t core_modem() {
   noise random(5);
   request(modem, htl::hello{.host = std::string_view("golden")});
   htl::state wanted;
-  wanted.modes = static_cast<std::uint16_t>(htl::bits(htl::mode_bit::tx_allowed));
-  wanted.events = static_cast<std::uint8_t>(htl::bits(htl::event_bit::dtmf));
+  wanted.modes = static_cast<std::uint16_t>(htl::bits(htl::mode_bit::tx_allowed, htl::mode_bit::voice_up,
+                                                      htl::mode_bit::repaired, htl::mode_bit::squelch_pin));
+  wanted.events = static_cast<std::uint8_t>(
+      htl::bits(htl::event_bit::dtmf, htl::event_bit::selcall, htl::event_bit::mdc, htl::event_bit::ctcss));
   wanted.tx_delay = 10;
   request(modem, wanted);
   std::array<std::int16_t, 32> heard{};
@@ -62,6 +64,7 @@ std::uint32_t core_modem() {
     }
     for (std::int16_t& x : heard) x = static_cast<std::int16_t>(x + random.sample(800));
     modem.tick(block * 10 / 3);
+    modem.inputs({.squelch_open = block < 330});
     modem.audio(heard, said);
     out.add_samples(said);
     out.add(modem.ptt() ? 1 : 0);

@@ -508,6 +508,44 @@ TEST_CASE("modem: clipped, absent and constant audio are reported, and a squelch
   CHECK(world[0].on_air > 0);
 }
 
+TEST_CASE("modem: hiss at full scale is no fault, somebody too loud is") {
+  air world = two();
+  world[0].allow({.modes = static_cast<std::uint16_t>(htl::bits(htl::mode_bit::squelch_pin))});
+  const auto clips = [&] { return htl::has(world[0].peer.last<htl::channel>().flags, htl::channel_bit::clipping); };
+  const auto squelch = [&](bool open) { world[0].tnc->inputs({.squelch_open = open}); };
+  std::uint32_t random = 1;
+  world.radio = [&](std::size_t) {  // a fifth of it clipped
+    random = random * 1664525U + 1013904223U;
+    return static_cast<std::int16_t>(
+        std::clamp(static_cast<std::int32_t>(random >> 15) * 5 / 8 - 40960, -32768, 32767));
+  };
+  world.run(5);
+  CHECK_FALSE(clips());
+  CHECK_FALSE(world[0].tnc->led().fault);
+
+  // Somebody speaks, well: what is heard until the squelch closes behind him is hiss again.
+  const auto hiss = world.radio;
+  world.radio = [](std::size_t sample) { return static_cast<std::int16_t>(sample % 8 < 4 ? 9000 : -9000); };
+  squelch(true);
+  world.run(2);
+  world.radio = hiss;
+  world.run(0.15);
+  squelch(false);
+  world.run(3);
+  CHECK_FALSE(clips());
+  world.run(60 - 10);
+  CHECK(world[0].peer.last<htl::stats>().clipped == 0);
+
+  squelch(true);  // and somebody whose peaks do not fit
+  world.radio = [](std::size_t sample) { return static_cast<std::int16_t>(sample % 80 == 0 ? 32767 : 9000); };
+  world.run(2);
+  CHECK(clips());
+  CHECK(world[0].tnc->led().fault);
+  squelch(false);
+  world.run(60);
+  CHECK(world[0].peer.last<htl::stats>().clipped > 100);
+}
+
 TEST_CASE("modem: healthy only while audio and ticks both advance") {
   modem tnc(someone(1));
   std::vector<std::int16_t> quiet(96, 0);

@@ -272,6 +272,30 @@ TEST_CASE("digits, calls and packets that the host sends are told by every HT th
   }
 }
 
+TEST_CASE("neither an empty channel, whose hiss is at full scale, nor a crew that speaks lights the fault lamp") {
+  scene s({"DAMKAR1-7"});
+  const auto faults = [&](std::chrono::milliseconds length) {
+    int lit = 0;
+    std::int32_t loudest = 0;
+    for (const auto end = s.w->age() + length; s.w->age() < end;) {
+      s.run(1ms);
+      lit += s.w->modem().led().fault ? 1 : 0;
+      for (const std::int16_t x : s.w->sky().speaker(world::modem_station))
+        loudest = std::max<std::int32_t>(loudest, x);
+    }
+    CHECK(loudest == 32767);
+    return lit;
+  };
+  CHECK(faults(7s) == 0);
+  handset& crew = s.w->set(0);
+  for (int over = 0; over < 3; ++over) {
+    crew.push_to_talk(true);
+    CHECK(faults(1500ms) == 0);
+    crew.push_to_talk(false);
+    CHECK(faults(1500ms) == 0);
+  }
+}
+
 TEST_CASE("an HT out of reach hears nothing and is not heard") {
   scene s({"DAMKAR-7"});
   CHECK(obey(*s.w, "path DAMKAR-7 180") == "");
