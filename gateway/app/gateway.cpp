@@ -5,7 +5,6 @@
 #include "gateway/app/radio_settings.hpp"
 #include "gateway/app/report_log.hpp"
 #include "gateway/contract/json.hpp"
-#include "gateway/phones/credential.hpp"
 
 #include <algorithm>
 #include <set>
@@ -84,7 +83,7 @@ gateway::gateway(parts p)
                  pump_.when_durable(
                      [then, list = dispatcher_.open_for(channel_kind::phone, responder, p_.clock())] { then(list); });
                },
-               [this](std::string_view user) { return phones::responder_of_credential(directory_, user); }}),
+               p_.responder_of_key}),
       voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();

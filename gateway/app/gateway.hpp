@@ -44,6 +44,8 @@ class gateway {
     std::vector<radio::line*> terminal_lines{};  // one for each terminal of the settings
     // Keeps what was heard; empty: it is logged only.
     std::function<void(const domain::net_id&, const air::heard_over&)> keep_over{};
+    // Whose the key of this name is: a responder; empty: nobody's.
+    std::function<std::string(std::string_view key)> responder_of_key = [](std::string_view) { return std::string(); };
   };
   // Replays the snapshot. Parts must outlive the gateway.
   explicit gateway(parts);

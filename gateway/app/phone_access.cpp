@@ -36,6 +36,11 @@ bool phone_access::change(const std::function<bool(web::phone_book&)>& how) {
   return done;
 }
 
+std::string phone_access::responder_of(std::string_view name) {
+  const auto* e = book().find(name);
+  return e && e->kind == web::phone_kind::phone ? e->of : std::string();
+}
+
 void phone_access::start(std::function<void(const web::broker_rights&)> changed) {
   book();
   seen_ = book_.edition();

@@ -28,6 +28,8 @@ class phone_access {
 
   const web::phone_book& book() { return book_.current(clock_().steady); }
   bool change(const std::function<bool(web::phone_book&)>& how);
+  // Whose phone this is; empty: there is none of that name.
+  std::string responder_of(std::string_view name);
   web::broker_rights rights() { return rights_of(book(), settings_, directory_); }
 
   // Tells of other rights, at once after change() and otherwise by looking every second.

@@ -190,7 +190,8 @@ class runner {
     gateway_ = std::make_unique<gateway>(
         gateway::parts{settings_, city_, *journal_, snapshot, *client_, std::move(lines), speech_, read_clocks, log_,
                        boot, std::string(version), std::move(terminal_lines),
-                       [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); }});
+                       [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); },
+                       [this](std::string_view key) { return phones_.responder_of(key); }});
     gateway_->start();
     if (settings_.web.enabled) {
       web_ = std::make_unique<web_side>(

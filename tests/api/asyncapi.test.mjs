@@ -1,7 +1,8 @@
 // What goes over MQTT, against gateway/contract/asyncapi.json: the file by AsyncAPI's own parser, and every message of a
 // day of the city by its schemas.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {Channels, Ear, file} from './asyncapi.mjs';
@@ -72,7 +73,11 @@ test('what it shares with OpenAPI is the same there', () => {
 });
 
 test('every message of a day of the city is by its schema, and every channel is heard', {timeout: 180000}, async () => {
-  const gateway = await new Gateway().start({web: 'requests_per_s = 100000\nburst = 100000'});
+  const gateway = new Gateway();
+  // A phone by name, as `kentongan phone` would have written it.
+  mkdirSync(join(gateway.folder, 'data'));
+  writeFileSync(join(gateway.folder, 'data/phones'), 'phone damkar-1 damkar-1-k3f9 2026-11-24T00:00:00.000Z $7$x - -\n', {mode: 0o600});
+  await gateway.start({web: 'requests_per_s = 100000\nburst = 100000'});
   after(() => gateway.end());
   const ear = new Ear(gateway.broker);
   after(() => ear.end());

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 
 using namespace kentongan::test;
 namespace json = boost::json;
@@ -47,11 +49,20 @@ std::int64_t counted(world& w, std::string_view counter) {
   return w.health->at("phones").at(counter).to_number<std::int64_t>();
 }
 
+// A phone of damkar-1 by name, as `kentongan phone` would have written it.
+void give_key(const world& w) {
+  std::filesystem::create_directories(w.dir() / "data");
+  const auto book = w.dir() / "data/phones";
+  std::ofstream(book) << "phone damkar-1 damkar-1-k3f9 2026-11-24T00:00:00.000Z $7$x - -\n";
+  std::filesystem::permissions(book, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
 }  // namespace
 
 TEST_CASE("phone client: an order is taken and answered with nothing but MQTT and JSON") {
   world w("phoneclient");
   w.start_broker();
+  give_key(w);
   w.start_gateway();
   REQUIRE(w.wait_ready());
   w.place("P1", "damkar-1", "Rumah terbakar");
@@ -96,6 +107,7 @@ TEST_CASE("phone client: an order is taken and answered with nothing but MQTT an
 TEST_CASE("phone client: what one does wrong is refused, counted and seen, and the others do not notice") {
   world w("phonebad");
   w.start_broker();
+  give_key(w);
   w.start_gateway();
   REQUIRE(w.wait_ready());
   w.place("B1", "damkar-1");

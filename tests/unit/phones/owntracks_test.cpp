@@ -1,6 +1,5 @@
 #include "gateway/phones/owntracks.hpp"
 
-#include "gateway/phones/credential.hpp"
 #include "tests/support/fake_intake.hpp"
 #include "tests/support/json_of.hpp"
 #include "tests/support/virtual_clock.hpp"
@@ -124,31 +123,4 @@ TEST_CASE("owntracks: its battery is told when it is low, by the newest fix") {
   CHECK(s.shown() ==
         R"({"owntracks":{"last":"2026-01-31T07:00:01.000Z","battery":8,"charging":false,"battery_low":true}})");
   CHECK(s.tracks.stats().positions == 3);  // the late one is the dispatcher's to judge
-}
-
-TEST_CASE("credential: its responder's name, with or without four characters of its own") {
-  city c;
-  c.id = "blitar";
-  c.agencies.push_back({agency_id("damkar"), "Damkar"});
-  c.agencies[0].desk = {{channel_kind::phone, "pmi-desk"}};
-  unit u;
-  u.id = unit_id("damkar-1");
-  u.agency = agency_id("damkar");
-  u.channels = {{channel_kind::phone, "damkar-1"}};
-  c.units.push_back(u);
-  const directory d(c);
-  const std::pair<std::string_view, std::string_view> rows[] = {{"damkar-1", "damkar-1"},
-                                                                {"damkar-1-k3f9", "damkar-1"},
-                                                                {"pmi-desk", "pmi-desk"},
-                                                                {"pmi-desk-0000", "pmi-desk"},
-                                                                {"damkar-1-k3f", ""},
-                                                                {"damkar-1-K3F9", ""},
-                                                                {"damkar-1k3f9", ""},
-                                                                {"nobody-k3f9", ""},
-                                                                {"-k3f9", ""},
-                                                                {"", ""}};
-  for (const auto& [user, who] : rows) {
-    CAPTURE(user);
-    CHECK(phones::responder_of_credential(d, user) == who);
-  }
 }
