@@ -84,7 +84,8 @@ gateway::gateway(parts p)
                  pump_.when_durable(
                      [then, list = dispatcher_.open_for(channel_kind::phone, responder, p_.clock())] { then(list); });
                },
-               [this](std::string_view user) { return phones::responder_of_credential(directory_, user); }}),
+               [this](std::string_view user) { return phones::responder_of_credential(directory_, user); }, p_.wake,
+               p_.wake_settings}),
       voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();

@@ -44,6 +44,9 @@ class gateway {
     std::vector<radio::line*> terminal_lines{};  // one for each terminal of the settings
     // Keeps what was heard; empty: it is logged only.
     std::function<void(const domain::net_id&, const air::heard_over&)> keep_over{};
+    // Calls a phone that sleeps, by another way; empty: nobody does.
+    std::function<void(const phones::wake_call&)> wake{};
+    phones::wake_up::settings wake_settings{};
   };
   // Replays the snapshot. Parts must outlive the gateway.
   explicit gateway(parts);
