@@ -84,7 +84,7 @@ web::phone_routes::parts web_side::phone_parts(parts& p) {
           new_secret,
           [this](std::string_view invitation) { return phone_link(base_url(), invitation); },
           qr_svg,
-          {},
+          [&g = p.gateway] { return g.phones(); },
           [this, broker = p.broker] { return broker().port != 0 && relay_.has_room(); },
           [this](std::shared_ptr<web::duplex> socket) { relay_.take(std::move(socket)); },
           clock_,

@@ -154,8 +154,8 @@ void phone_routes::list(exchange x) {
     w.close();
   }
   w.close_list();
-  if (p_.heard) r.body += ',' + p_.heard();
-  w.close();
+  const auto heard = p_.heard();
+  r.body += ',' + heard.substr(1);  // one object of two
   x.done(std::move(r));
 }
 

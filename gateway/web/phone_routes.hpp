@@ -53,7 +53,7 @@ class phone_routes {
     std::function<std::array<std::uint8_t, 32>()> random;
     std::function<std::string(std::string_view invitation)> link;  // behind which the page enrols itself
     std::function<std::string(std::string_view text)> qr_svg;
-    std::function<std::string()> heard;  // {"phones":[...]}'s list, of what the phones say
+    std::function<std::string()> heard;  // {"responders":[...]}: what is heard of their phones
     std::function<bool()> door_open;     // is there a broker, and room for one more?
     std::function<void(std::shared_ptr<duplex>)> take;
     ports::clock clock;
