@@ -83,7 +83,7 @@ gateway::gateway(parts p)
                  pump_.when_durable(
                      [then, list = dispatcher_.open_for(channel_kind::phone, responder, p_.clock())] { then(list); });
                },
-               p_.responder_of_key}),
+               p_.responder_of_key, p_.wake, p_.wake_settings}),
       voice_words_(air::voice_of(p_.city.voice_words)),
       started_at_(p_.clock().utc) {
   const auto now = p_.clock();

@@ -46,6 +46,9 @@ class gateway {
     std::function<void(const domain::net_id&, const air::heard_over&)> keep_over{};
     // Whose the key of this name is: a responder; empty: nobody's.
     std::function<std::string(std::string_view key)> responder_of_key = [](std::string_view) { return std::string(); };
+    // Calls a phone that sleeps, by another way; empty: nobody does.
+    std::function<void(const phones::wake_call&)> wake{};
+    phones::wake_up::settings wake_settings{};
   };
   // Replays the snapshot. Parts must outlive the gateway.
   explicit gateway(parts);

@@ -6,8 +6,10 @@
 #include "gateway/app/phone_access.hpp"
 #include "gateway/app/speech_program.hpp"
 #include "gateway/app/version.hpp"
+#include "gateway/app/wake_program.hpp"
 #include "gateway/app/web_side.hpp"
 #include "gateway/board/board_pages.hpp"
+#include "gateway/contract/json.hpp"
 #include "gateway/journal/journal.hpp"
 #include "mqtt/broker/embedded_broker.hpp"
 #include "mqtt/paho_client.hpp"
@@ -191,7 +193,9 @@ class runner {
         gateway::parts{settings_, city_, *journal_, snapshot, *client_, std::move(lines), speech_, read_clocks, log_,
                        boot, std::string(version), std::move(terminal_lines),
                        [this](const domain::net_id& net, const air::heard_over& over) { heard_.keep(net, over); },
-                       [this](std::string_view key) { return phones_.responder_of(key); }});
+                       [this](std::string_view key) { return phones_.responder_of(key); }, wake(),
+                       phones::wake_up::settings{settings_.phones.wake_after}});
+    if (wake_) gateway_->add_health([this](contract::writer& w) { put_wake(w); });
     gateway_->start();
     if (settings_.web.enabled) {
       web_ = std::make_unique<web_side>(
@@ -201,6 +205,17 @@ class runner {
     }
     if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
+  }
+
+  std::function<void(const phones::wake_call&)> wake() {
+    const auto& s = settings_.phones;
+    if (s.wake_command.empty()) return {};
+    wake_.emplace(io_.get_executor(), wake_settings{s.wake_command, settings_.web.public_url + "/hp/"}, log_of("wake"));
+    return [this](const phones::wake_call& c) { wake_->call(c); };
+  }
+  void put_wake(contract::writer& w) const {
+    const auto s = wake_->statistics();
+    w.object("wake").field("called", s.called).field("failed", s.failed).field("dropped", s.dropped).close();
   }
 
   relay::broker_place phones_door() const {
@@ -302,6 +317,7 @@ class runner {
   std::unique_ptr<mqtt::client> client_;
   std::vector<std::unique_ptr<radio::line>> lines_;
   phone_access phones_{io_.get_executor(), settings_, city_, read_clocks, log_of("phones")};
+  std::optional<wake_program> wake_;
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<web_side> web_;
   run_result result_ = run_result::stopped;

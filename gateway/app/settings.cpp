@@ -227,6 +227,12 @@ struct schema<phones_settings> {
     t.value("tls_key", &s::tls_key, "Its private key (PEM).", optional_file());
     t.value("tls_host", &s::tls_host, "What stock apps call it; empty: the host of web.public_url.", line_of(0, 253));
     t.value("clients_max", &s::clients_max, "Phone pages connected at once.", between(1, 20000));
+    t.value(
+        "wake_command", &s::wake_command,
+        "A program that calls a sleeping phone by another way; {responder}, {title}, {text} and {url} are filled in.",
+        every(line_of(1, 300), 50));
+    t.value("wake_after_s", &s::wake_after, "So long without the phone's receipt; at once when it is known to be away.",
+            between(0, 600, "s"));
   }
 };
 

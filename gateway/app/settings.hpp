@@ -114,6 +114,8 @@ struct phones_settings {                  // the guarded door of the broker of o
   std::filesystem::path tls_cert, tls_key;  // PEM
   std::string tls_host;                     // what stock apps call it; empty: the host of web.public_url
   std::uint32_t clients_max = 4096;         // pages at once
+  std::vector<std::string> wake_command;    // calls a phone that sleeps, by another way; empty: nobody does
+  std::chrono::seconds wake_after{5};       // without the phone's receipt
   friend bool operator==(const phones_settings&, const phones_settings&) = default;
 };
 

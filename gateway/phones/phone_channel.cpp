@@ -21,7 +21,12 @@ void phone_channel::send(const transmission& t) {
   p_.intake.submit(evidence_seen{t.order->id, t.delivery, evidence::failed, "too many orders wait for phones", {}}, {});
 }
 
-void phone_channel::recall(const order_id& order, std::uint32_t delivery) { repeater_.remove({order, delivery}); }
+void phone_channel::recall(const order_id& order, std::uint32_t delivery) { settle({order, delivery}); }
+
+void phone_channel::settle(const repeater::key& k) {
+  repeater_.remove(k);
+  if (p_.settled) p_.settled(k.first, k.second);
+}
 
 void phone_channel::on_up() { repeater_.all_due(p_.clock().steady); }
 
@@ -31,6 +36,7 @@ void phone_channel::tick() {
   for (const auto& due : repeater_.take_due(now.steady)) {
     if (due.expired) {
       ++stats_.expired;
+      if (p_.settled) p_.settled(due.what.order->id, due.what.delivery);
       p_.intake.submit(evidence_seen{due.what.order->id, due.what.delivery, evidence::failed, "no receipt in time", {}},
                        {});
     } else if (p_.client.up()) {
@@ -139,7 +145,7 @@ void phone_channel::on_message(std::string_view responder, const mqtt::message& 
     look_at_clock(who, e->order, e->device_at);
     const repeater::key key{e->order, e->delivery};
     p_.intake.submit(std::move(*e), [this, key, reply_to](const reply& r) {
-      if (r.code == reply_code::stored || r.code == reply_code::repeat) repeater_.remove(key);
+      if (r.code == reply_code::stored || r.code == reply_code::repeat) settle(key);
       reply_to(r);
     });
     return;

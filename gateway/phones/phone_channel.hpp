@@ -45,6 +45,8 @@ class phone_channel final : public ports::sender {
         open_for = {};
     // Any message of a phone that could be read is a sign of life; the phone's own name may be missing.
     std::function<void(std::string_view responder, std::string_view phone)> alive = {};
+    // A delivery is repeated no more: a phone has it, it has expired, or it was recalled.
+    std::function<void(const domain::order_id&, std::uint32_t delivery)> settled = {};
   };
   explicit phone_channel(parts, repeater::settings = {});
 
@@ -65,6 +67,7 @@ class phone_channel final : public ports::sender {
  private:
   void publish(const domain::transmission&);
   void receipt(std::string_view responder, const std::string& id, const domain::reply&);
+  void settle(const repeater::key&);
   void resend(const std::string& responder);
   void look_at_clock(std::string_view responder, const domain::order_id&, std::optional<domain::utc_time>);
   bool belongs(const domain::evidence_seen&, std::string_view responder) const;

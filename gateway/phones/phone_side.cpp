@@ -31,9 +31,17 @@ phone_side::phone_side(parts p)
       channel_({p_.topics, p_.client, p_.intake, p_.board, p_.clock, p_.log, p_.open_for,
                 [this](std::string_view responder, std::string_view phone) {
                   presence_.heard(responder, phone, p_.clock());
-                }}),
+                },
+                [this](const order_id& order, std::uint32_t delivery) { wake_up_.settled(order, delivery); }}),
       presence_(responders_of(p_.directory.city()), {}),
-      owntracks_({p_.intake, p_.clock, p_.log, p_.responder_of}) {}
+      owntracks_({p_.intake, p_.clock, p_.log, p_.responder_of}),
+      wake_up_(p_.wake_settings) {}
+
+void phone_side::send(const transmission& t) {
+  channel_.send(t);
+  const auto now = p_.clock().steady;
+  if (p_.wake) wake_up_.sent(t, presence_.of(t.channel.address, now).state == contact::away, now);
+}
 
 std::vector<mqtt::subscription> phone_side::subscriptions() const {
   return {{p_.topics.phone_answer("+"), 1},
@@ -85,6 +93,10 @@ void phone_side::on_presence(std::string_view responder, const mqtt::message& m)
 void phone_side::tick() {
   const auto now = p_.clock().steady;
   if (const auto d = channel_.deadline(); d && *d <= now) channel_.tick();
+  for (const auto& call : wake_up_.take_due(now)) {
+    ++stats_.wake_calls;
+    p_.wake(call);
+  }
   for (auto& c : presence_.take_changes(now)) {
     p_.log(c.reachable ? ports::level::info : ports::level::warn,
            "phone of " + c.responder + (c.reachable ? " is reachable" : " is unreachable: " + c.reason));
@@ -94,8 +106,10 @@ void phone_side::tick() {
 }
 
 std::optional<steady_time> phone_side::deadline() const {
-  const auto a = channel_.deadline(), b = presence_.deadline();
-  return a && b ? std::min(a, b) : a ? a : b;
+  std::optional<steady_time> first;
+  for (const auto& d : {channel_.deadline(), presence_.deadline(), wake_up_.deadline()})
+    if (d && (!first || *d < *first)) first = d;
+  return first;
 }
 
 void phone_side::write_health(contract::writer& w) const {
@@ -106,6 +120,7 @@ void phone_side::write_health(contract::writer& w) const {
   w.field("retained_ignored", s.retained_ignored + stats_.retained_ignored).field("expired", s.expired);
   w.field("repeats", s.repeats).field("refused", s.refused).field("clock_wrong", s.clock_wrong);
   w.field("resends", s.resends).field("presence", stats_.presence).field("unknown", stats_.unknown);
+  w.field("wake_calls", stats_.wake_calls);
   auto counts = presence_.counts(p_.clock().steady);
   for (const auto state : {contact::never, contact::here, contact::away, contact::unsure})
     w.field(name_of(state), std::uint64_t{counts[state]});

@@ -10,6 +10,7 @@
 #include "gateway/phones/owntracks.hpp"
 #include "gateway/phones/phone_channel.hpp"
 #include "gateway/phones/presence.hpp"
+#include "gateway/phones/wake_up.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,9 +19,10 @@
 namespace kentongan::phones {
 
 struct side_statistics {
-  std::uint64_t presence = 0;  // messages that were taken
-  std::uint64_t rejected = 0;  // could not be read
-  std::uint64_t unknown = 0;   // of responders that the city does not have
+  std::uint64_t presence = 0;    // messages that were taken
+  std::uint64_t rejected = 0;    // could not be read
+  std::uint64_t wake_calls = 0;  // that were handed on
+  std::uint64_t unknown = 0;     // of responders that the city does not have
   std::uint64_t rate_limited = 0, retained_ignored = 0;
 };
 
@@ -39,13 +41,16 @@ class phone_side {
         open_for = {};
     // Whose credential it is that an OwnTracks app signs in with; empty: nobody's.
     std::function<std::string(std::string_view user)> responder_of = {};
+    // Calls a phone that sleeps, by another way; empty: nobody does.
+    std::function<void(const wake_call&)> wake = {};
+    wake_up::settings wake_settings = {};
   };
   explicit phone_side(parts);
 
   std::vector<mqtt::subscription> subscriptions() const;
   // One of the topics of phones.
   void on_message(const contract::topics::meaning&, const mqtt::message&);
-  void send(const domain::transmission& t) { channel_.send(t); }
+  void send(const domain::transmission&);
   void recall(const domain::order_id& order, std::uint32_t delivery) { channel_.recall(order, delivery); }
   void on_up() { channel_.on_up(); }
 
@@ -71,6 +76,7 @@ class phone_side {
   phone_channel channel_;
   presence presence_;
   owntracks owntracks_;
+  wake_up wake_up_;
   // A page says how it is twice a minute, and when it connects.
   name_limits limits_{1, 30};
   side_statistics stats_;

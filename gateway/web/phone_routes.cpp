@@ -178,7 +178,10 @@ void phone_routes::add(exchange x) {
   if (f.fault()) return say_no(x, {problem::malformed, f.fault()->detail});
   auto made = entry_for(wish, p_.directory);
   if (const auto* fault = std::get_if<phone_wish_fault>(&made))
-    return say_no(x, {problem::unprocessable, fault->member + ": " + fault->what, {}, "unknown_" + fault->member});
+    return say_no(x, {problem::unprocessable,
+                      fault->member + ": " + fault->what,
+                      {},
+                      fault->member == "label" ? "bad_label" : "unknown_" + fault->member});
   auto e = std::get<phone_entry>(std::move(made));
   const auto now = p_.clock().utc;
   const auto invitation = phone_invitation_text(p_.random());

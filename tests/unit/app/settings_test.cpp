@@ -40,7 +40,7 @@ settings all_changed() {
   s.web = {
       false, "::1", 0, "https://112.example.id", "/etc/kentongan/tokens", "people", "signed_in", std::chrono::hours{8},
       7,     70,    4};
-  s.phones = {"hp", 11884, "::", 8883, "c.pem", "k.pem", "mqtt.example.id", 50};
+  s.phones = {"hp", 11884, "::", 8883, "c.pem", "k.pem", "mqtt.example.id", 50, {"wake", "{title}"}, 9s};
   s.heard = {"ears", std::chrono::days{7}, true, 20};
   s.modems = {
       {"m1", "tcp:[fe80::1%eth0]:8002", 9600, domain::net_id("a"), 0, tnc_type::automatic, squelch_type::pin, 3, 80},
@@ -101,7 +101,7 @@ TEST_CASE("the printed defaults parse back to the defaults, and set every key") 
   const auto r = parse_settings(text, "k.toml");
   CHECK(errors_of(text).empty());
   CHECK(r.value == settings{});
-  CHECK(printed_values(text).size() == 65);
+  CHECK(printed_values(text).size() == 67);
 }
 
 TEST_CASE("the HTTP side listens on loopback and nowhere else") {
@@ -446,7 +446,7 @@ TEST_CASE("the reference has a row for every key, and none twice") {
       keys.insert(line.substr(0, line.find("` |")));
       CHECK(std::count(line.begin(), line.end(), '|') - std::count(line.begin(), line.end(), '\\') == 5);
     }
-  CHECK(rows == 83);  // the 65 of the printed defaults and those of [[modem]] and [[terminal]]
+  CHECK(rows == 85);  // the 67 of the printed defaults and those of [[modem]] and [[terminal]]
   CHECK(keys.size() == rows);
   CHECK(keys.contains("| `[[modem]] port"));
   CHECK(keys.contains("| `mqtt.broker.port"));

@@ -40,7 +40,11 @@ struct scene {
   test::fake_board board;
   test::virtual_clock clock;
   test::captured_log log;
-  phones::phone_side side{{topics, directory, client, intake, board, clock.port(), log.port()}};
+  std::vector<phones::wake_call> calls;
+  phones::phone_side side{
+      {topics, directory, client, intake, board, clock.port(), log.port(), {}, {}, [this](const phones::wake_call& c) {
+         calls.push_back(c);
+       }}};
 
   scene() { client.come_up(); }
   void deliver(const std::string& topic, std::string payload, bool retained = false) {
@@ -144,6 +148,51 @@ TEST_CASE("phone side: the list names everybody who may have a phone") {
   s.pass(5min);
   CHECK(text_at(s.responder("budi"), "state") == "unreachable");
   CHECK(s.log.count(ports::level::warn, "the battery of phone 'budi-k3f9' of budi is low: 12 %") == 1);
+}
+
+TEST_CASE("phone side: who has not received an order in 5 s, or is away, is called by another way") {
+  scene s;
+  const auto order_to = [&](const std::string& who, std::uint32_t delivery) {
+    domain::order o;
+    o.id = order_id("A");
+    transmission t;
+    t.order = std::make_shared<domain::order>(o);
+    t.delivery = delivery;
+    t.channel = {channel_kind::phone, who};
+    t.expires = s.clock.now.steady + 1h;
+    order_view v;
+    v.order = t.order;
+    for (std::uint32_t n = 1; n <= delivery; ++n) {
+      delivery_view d;
+      d.number = n;
+      d.channel = t.channel;
+      v.deliveries.push_back(d);
+    }
+    s.board.orders = {v};
+    s.side.send(t);
+  };
+  order_to("budi", 1);
+  s.pass(4s);
+  s.deliver(s.topics.phone_answer("budi"), R"({"v":1,"id":"m1","order":"A","delivery":1,"state":"received"})");
+  while (!s.intake.items.empty()) s.intake.answer(reply_code::stored);
+  s.pass(10s);
+  CHECK(s.calls.empty());
+  order_to("budi", 2);
+  s.pass(10s);
+  REQUIRE(s.calls.size() == 1);
+  CHECK(s.calls[0].responder == "budi");
+  s.is_here("budi");
+  s.pass(5min);
+  order_to("budi", 3);  // he is away
+  s.pass(0s);
+  CHECK(s.calls.size() == 2);
+  CHECK(number_at(s.health(), "wake_calls") == 2);
+  s.side.recall(order_id("A"), 2);
+  s.side.recall(order_id("A"), 3);
+  order_to("piket", 4);
+  s.side.recall(order_id("A"), 4);
+  s.pass(1min);
+  CHECK(s.calls.size() == 2);
 }
 
 TEST_CASE("phone side: bad presence is counted and changes nothing") {
