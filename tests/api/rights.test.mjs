@@ -2,32 +2,23 @@
 // and 3.1.1. By delivery: mosquitto says yes to every subscription, and to an MQTT 3.1.1 client to every publish.
 import assert from 'node:assert/strict';
 import {execFile, spawn} from 'node:child_process';
-import {createServer} from 'node:net';
 import test, {after} from 'node:test';
 import {promisify} from 'node:util';
+import {certificate} from '../support/certificate.mjs';
+import {freePort} from '../support/free_port.mjs';
 import {GatewayProcess} from '../support/gateway_process.mjs';
 import {until} from '../support/until.mjs';
 
 const run = promisify(execFile);
 const root = 'cc/v1/blitar/';
 
-const freePort = () => new Promise(done => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const {port} = server.address();
-    server.close(() => done(port));
-  });
-});
-
 class Gateway extends GatewayProcess {
-  // With a certificate for 127.0.0.1 that it has signed itself.
   async start() {
-    await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-                          '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1',
-                          '-keyout', `${this.folder}/key.pem`, '-out', `${this.folder}/cert.pem`]);
+    const {cert, key} = certificate(this.folder);
     this.tlsPort = await freePort();
     return this.serve(port => `[gateway]\ndata_dir = "${this.folder}/data"\n[mqtt.broker]\nport = 0\n[web]\nport = ${port}\n` +
         `[phones]\ntls_address = "127.0.0.1"\ntls_port = ${this.tlsPort}\n` +
-        `tls_cert = "${this.folder}/cert.pem"\ntls_key = "${this.folder}/key.pem"\n`);
+        `tls_cert = "${cert}"\ntls_key = "${key}"\n`);
   }
   get door() { return /phones' door: port (\d+)/.exec(this.log)[1]; }
   async credential(...words) {
