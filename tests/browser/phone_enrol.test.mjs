@@ -47,10 +47,10 @@ pageTest('revoked: it says so, stops trying, and keeps in sight what was not sen
   await page.locator('#link.revoked').waitFor({timeout: 30000});
   await press(page, 'accepted');
   await page.getByText('AKSES DICABUT').first().waitFor();
-  await page.locator('.said .fate.waiting').waitFor();
+  await page.locator('#kept .fate.waiting').waitFor();
   await page.reload();
   await page.locator('#link.revoked').waitFor();
-  await page.locator('.said .fate.waiting').waitFor();
+  await page.locator('#kept', {hasText: /TERIMA.*belum terkirim/}).waitFor();
   let sockets = 0;
   page.on('websocket', () => { sockets += 1; });
   await page.evaluate(() => dispatchEvent(new Event('online')));

@@ -48,6 +48,15 @@ test('when the line is back all are due, in the order in which they were pressed
   assert.deepEqual(ids(box.takeDue(100, 2, 0)), ['c']);
 });
 
+test('what the phone reports by itself leaves room for what people say', () => {
+  const box = new Outbox();
+  for (const id of ['r1', 'r2', 'r3']) box.add({...entry(id), human: false, state: 'received'}, 0);
+  box.add(entry('said'), 0);
+  assert.deepEqual(ids(box.takeDue(0, 2, 0, 1)), ['r1', 'said']);
+  assert.deepEqual(ids(box.takeDue(0, 1, 0, 1)), []);
+  assert.deepEqual(ids(box.takeDue(0, 9, 0, 1)), ['r2', 'r3']);
+});
+
 test('what was settled before a reload is not sent again', () => {
   const box = new Outbox();
   box.add({...entry('a'), fate: 'sent'}, 0);

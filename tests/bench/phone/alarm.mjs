@@ -1,9 +1,11 @@
 // How long a person with an open page waits: from an order that was accepted to the alarm, and from a finger to the
 // dispatcher's feed. Real gateway, its own broker and relay, headless Chromium; README.md of tests/bench says how to run it.
+import {setTimeout as sleep} from 'node:timers/promises';
 import {visiting, closeBrowser, screens} from '../../browser/pages.mjs';
 import {PhoneWorld} from '../../browser/phone_world.mjs';
 import {until} from '../../support/until.mjs';
 
+const pauseMs = 700;  // a phone may say 4 things a second, and an order makes it say four
 const at = process.argv.indexOf('--orders');
 const orders = at < 0 ? 100 : Number(process.argv[at + 1]);
 if (!(orders > 0)) {
@@ -58,6 +60,7 @@ try {
       feed.push(await until('the feed', () => heard.get(id)) - pressed);
       await page.locator('.deeds [data-say="done"]').click();
       await page.locator(`main[data-order="${id}"]`).waitFor({state: 'detached'});
+      await sleep(pauseMs);
     }
     console.log(`${orders} orders, milliseconds`.padEnd(52), '  p50   p95');
     row('order accepted -> alarm sounds', alarm);

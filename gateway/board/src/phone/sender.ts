@@ -8,7 +8,7 @@ import type {Receipt} from './logic/shapes.ts';
 import type {Fix} from './device/whereabouts.ts';
 
 // The gateway takes 5 a second of one phone, and 40 at once; positions and presence need some of it.
-const perSecond = 3, atOnce = 20;
+const perSecond = 4, atOnce = 30, forPeople = 10;
 
 export function newId(): string {
   const octets = crypto.getRandomValues(new Uint8Array(12));  // randomUUID() is not there without https
@@ -64,7 +64,7 @@ export class Sender {
     const now = performance.now();
     this.#room = Math.min(atOnce, this.#room + (now - this.#roomAt) / 1000 * perSecond);
     this.#roomAt = now;
-    for (const entry of this.outbox.takeDue(now, Math.floor(this.#room), Date.now())) {
+    for (const entry of this.outbox.takeDue(now, Math.floor(this.#room), Date.now(), forPeople)) {
       this.#room -= 1;
       this.line.publish('evt/ack', payload(entry.at === null ? {...entry, at: gatewayTime(this.offset, entry.pressed)} : entry));
     }

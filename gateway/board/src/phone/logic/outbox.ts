@@ -50,12 +50,12 @@ export class Outbox {
   allDue(now: number): void {
     for (const a of this.#attempts.values()) a.tries = 0, a.due = now;
   }
-  // What is to be sent now, at most `room` of it: a gateway takes only so many of a phone at once.
-  takeDue(now: number, room: number, phoneMs: number): Entry[] {
+  // What is to be sent now, at most `room` of it: a gateway takes only so many of a phone at once. The phone's own reports
+  // leave `reserve` of it to what people say.
+  takeDue(now: number, room: number, phoneMs: number, reserve = 0): Entry[] {
     const list: Entry[] = [];
     for (const [id, a] of this.#attempts) {
-      if (list.length >= room) break;
-      if (a.due > now) continue;
+      if (a.due > now || list.length >= room - (this.#entries.get(id)!.human ? 0 : reserve)) continue;
       a.tries += 1;
       a.due = now + pause(a.tries);
       a.first ??= phoneMs;

@@ -114,7 +114,7 @@ export const phoneWords = {
   'report.title': ['Laporan situasi', 'Situation report'],
   'report.situation': ['Kondisi', 'Situation'],
   'report.casualties': ['Korban', 'Casualties'],
-  'report.done': ['Tindakan', 'Done'],
+  'report.done': ['Tindakan', 'Actions taken'],
   'report.needed': ['Kebutuhan', 'Needed'],
   'report.long': ['Terlalu panjang: {n} dari {max}.', 'Too long: {n} of {max}.'],
   'report.room': ['{n} dari {max}', '{n} of {max}'],

@@ -54,8 +54,9 @@ function Ready() {
             ))}
           </nav>
         ) : null}
+        {shown ? null : <Warnings />}
         {shown ? <OrderText key={shown.order} k={shown} /> : <IdleText />}
-        <Warnings />
+        {shown ? <Warnings /> : null}
       </div>
       {shown ? <OrderDeeds key={shown.order} k={shown} /> : <IdleDeeds />}
       <EmergencyButton />
