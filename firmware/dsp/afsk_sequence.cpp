@@ -5,8 +5,6 @@
 namespace kentongan::dsp {
 namespace {
 
-constexpr std::size_t mark = 1;
-
 constexpr std::int32_t hertz_per_bit = 3579139;      // 2^32 / 1200: drift of one hertz
 constexpr std::int32_t pull_hz = 67;                 // 0.35 rad a bit
 constexpr std::int32_t first_amplitude = 1700 << 6;  // 0.3 of a clean signal behind the levelling
