@@ -36,6 +36,14 @@ bool lists(std::string_view list, std::string_view word) {
   return false;
 }
 
+// What a change must bring even when its path says it all. False: refused already.
+bool brings_object(const exchange& x) {
+  const auto parsed = contract::parse_object(x.request.body);
+  const auto* fault = std::get_if<rejection>(&parsed);
+  if (fault) say_no(x, {problem::malformed, fault->detail});
+  return !fault;
+}
+
 const channel* phone_of(const std::vector<channel>& channels) {
   const auto it =
       std::find_if(channels.begin(), channels.end(), [](const channel& c) { return c.kind == channel_kind::phone; });
@@ -196,6 +204,7 @@ void phone_routes::add(exchange x) {
 }
 
 void phone_routes::link(exchange x) {
+  if (!brings_object(x)) return;
   const auto& name = x.params.at(0);
   const auto* known = p_.book().find(name);
   if (!known) return say_no(x, {problem::not_found, "there is no phone '" + name + "'"});
@@ -210,6 +219,7 @@ void phone_routes::link(exchange x) {
 }
 
 void phone_routes::revoke(exchange x) {
+  if (!brings_object(x)) return;
   const auto& name = x.params.at(0);
   if (!p_.book().find(name)) return say_no(x, {problem::not_found, "there is no phone '" + name + "'"});
   if (!p_.change([&](phone_book& book) { return book.remove(name); }))

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {mkdirSync, rmdirSync} from 'node:fs';
 import {join} from 'node:path';
+import {until} from '../support/until.mjs';
 
 export async function enrolPhones(witness) {
   const operation = id => witness.description.operation(id);
@@ -46,7 +47,7 @@ export async function enrolPhones(witness) {
   rmdirSync(fresh);
 
   await witness.gateway.run('phone', 'add', '--agency', 'pln');
-  const system = (await listed()).find(one => one.kind === 'agency');
+  const system = await until('what the command has added', async () => (await listed()).find(one => one.kind === 'agency'));
   await ask('linkPhone', {params: {phone: system.phone}, body: {v: 1}, expect: 409});
   await ask('revokePhone', {...phone, expect: 200});
   await ask('enrolPhone', {body: {v: 1, invitation: invitationOf(again.link)}, expect: 401});
