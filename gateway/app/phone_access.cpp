@@ -14,12 +14,7 @@ std::string phone_link(std::string_view base, std::string_view invitation) {
 }
 
 web::broker_rights rights_of(const web::phone_book& book, const settings& s, const domain::directory& known) {
-  const contract::topics topics(known.city().id, s.gateway.id);
-  return web::rights_of(book, topics, [&](std::string_view agency) {
-    std::vector<std::string> list;
-    for (const auto* u : known.units_of(domain::agency_id(std::string(agency)))) list.push_back(u->id.str());
-    return list;
-  });
+  return web::rights_of(book, contract::topics(known.city().id, s.gateway.id), known);
 }
 
 phone_access::phone_access(boost::asio::any_io_executor executor, const settings& s, const domain::city& city,

@@ -2,12 +2,10 @@
 // refused; mosquitto grants every subscription and filters what it delivers, so rights count by delivery.
 #pragma once
 #include "gateway/contract/topics.hpp"
+#include "gateway/domain/city.hpp"
 #include "gateway/web/phone_book.hpp"
 
-#include <functional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace kentongan::web {
 
@@ -17,8 +15,6 @@ struct broker_rights {
   friend bool operator==(const broker_rights&, const broker_rights&) = default;
 };
 
-// `units_of` names the units of an agency.
-broker_rights rights_of(const phone_book&, const contract::topics&,
-                        const std::function<std::vector<std::string>(std::string_view agency)>& units_of);
+broker_rights rights_of(const phone_book&, const contract::topics&, const domain::directory&);
 
 }  // namespace kentongan::web

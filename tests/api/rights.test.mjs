@@ -54,7 +54,7 @@ const may = {
     who: phone,
     write: [`${root}resp/damkar-1/evt/ack`, `${root}resp/damkar-1/evt/presence`, `owntracks/${phone[1]}/hp`,
             `owntracks/${phone[1]}/hp/cmd`],
-    read: [...['order', 'receipt', 'alarm'].map(c => `${root}resp/damkar-1/cmd/${c}`), `owntracks/${phone[1]}/hp/cmd`],
+    read: [...['order', 'receipt', 'alarm'].map(c => `${root}resp/damkar-1/cmd/${c}`), `${root}unit/damkar-1/state/status`, `owntracks/${phone[1]}/hp/cmd`],
   },
   agency: {
     who: agency,

@@ -48,6 +48,17 @@ pageTest('order, alarm, answer: received, opened and answered are facts of their
   assert.deepEqual(moved, ['accepted', 'en_route', 'on_scene', 'done']);
 });
 
+pageTest('an order that is answered by radio, or for the crew, stops ringing here', async visit => {
+  const page = await world.armed(visit, ['--unit', 'pmi-1']);
+  await world.order('elsewhere', 'pmi-1');
+  await rings(page);
+  await world.api('POST', 'orders/elsewhere/answer', {by: 'Sari', unit: 'pmi-1', state: 'en_route', said: 'meluncur', via: 'telephone'});
+  await silent(page);
+  await page.locator('[data-say="on_scene"]').first().waitFor();
+  await world.api('POST', 'orders/elsewhere/answer', {by: 'Sari', unit: 'pmi-1', state: 'done', said: 'selesai', via: 'telephone'});
+  await page.locator('main[data-order="elsewhere"] .deeds').waitFor({state: 'detached'});
+});
+
 pageTest('a phone whose alarm is not armed says so, and the first touch makes it ring', async visit => {
   const page = await world.enrolled(visit, ['--unit', 'damkar-2']);
   await world.order('deaf', 'damkar-2');

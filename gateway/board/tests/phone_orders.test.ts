@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {onlyDrills, soundDue, soundOf, type Heard} from '../src/phone/logic/alarm.ts';
-import {answered, byNeed, confirmed, isAssigned, isOpen, seen, takeOrder, type Known} from '../src/phone/logic/orders.ts';
+import {answered, byNeed, confirmed, heardOfCrew, isAssigned, isOpen, seen, takeOrder, type Known} from '../src/phone/logic/orders.ts';
 import type {Entry} from '../src/phone/logic/outbox.ts';
 import type {OrderMessage, State} from '../src/phone/logic/shapes.ts';
 import {choices, isLegal} from '../src/phone/logic/steps.ts';
@@ -139,4 +139,26 @@ test('nobody goes back, and nobody rejects what he stands in', () => {
   assert.ok(!isLegal('on_scene', 'rejected'));
   assert.ok(!isLegal('done', 'done'));
   assert.ok(isLegal('no_answer', 'on_scene'));
+});
+
+test('an order that the crew has answered by another way rings no more, and is over when the gateway names it no more', () => {
+  const ts = '2026-11-24T03:00:05Z';
+  const k = first({unit: 'damkar-1', ts});
+  const crew = (at: string, ...states: State[]) =>
+      ({unit: 'damkar-1', at, assignments: states.map(state => ({order: 'o1', state}))});
+  const sound = (known: Known) => soundDue([known], [], [], now);
+  assert.notEqual(sound(k), 'none');
+  assert.equal(heardOfCrew(k, crew('2026-11-24T03:00:00Z'), now), k);  // older than the order
+  assert.equal(heardOfCrew(k, crew('2026-11-24T03:01:00Z', 'offered'), now), k);
+  assert.equal(heardOfCrew(k, {...crew('2026-11-24T03:01:00Z', 'accepted'), unit: 'damkar-2'}, now), k);
+  const accepted = heardOfCrew(k, crew('2026-11-24T03:01:00Z', 'accepted'), now);
+  assert.equal(accepted.state, 'accepted');
+  assert.equal(sound(accepted), 'none');
+  assert.equal(heardOfCrew(accepted, crew('2026-11-24T03:02:00Z', 'offered'), now).state, 'accepted');  // never back
+  const over = heardOfCrew(accepted, crew('2026-11-24T03:03:00Z'), now);
+  assert.ok(!isOpen(over, seen(over, []), now));
+  // Called back: that must be understood here, whatever the list says.
+  const back = takeOrder(accepted, message({kind: 'stand_down', delivery: 9}), now).known;
+  const both = heardOfCrew(back, crew('2026-11-24T03:04:00Z'), now);
+  assert.ok(isOpen(both, seen(both, []), now));
 });

@@ -109,14 +109,20 @@ TEST_CASE("broker rights: each has his own topics, and nobody without a key is l
       "phone damkar-1 damkar-1-k3f9 2026-11-24T02:00:00.000Z $7$a - -\n"
       "phone damkar-2 damkar-2-xxxx 2026-11-24T02:00:00.000Z - - -\n"
       "agency pln pln-bbbb 2026-11-24T02:00:00.000Z $7$b - -\n");
-  const auto r = rights_of(book, {"blitar", "gw1"}, [](std::string_view agency) {
-    return agency == "pln" ? std::vector<std::string>{"pln-1"} : std::vector<std::string>{};
-  });
+  domain::city city;
+  city.agencies = {{domain::agency_id("pln"), "PLN"}};
+  city.units.resize(2);
+  city.units[0].id = domain::unit_id("pln-1");
+  city.units[0].agency = domain::agency_id("pln");
+  city.units[1].id = domain::unit_id("regu-1");
+  city.units[1].channels = {{domain::channel_kind::phone, "damkar-1", {}}};
+  const auto r = rights_of(book, {"blitar", "gw1"}, domain::directory(city));
   CHECK(r.passwords == "damkar-1-k3f9:$7$a\npln-bbbb:$7$b\n");
   CHECK(r.acl ==
         "user damkar-1-k3f9\n"
         "topic read cc/v1/blitar/resp/damkar-1/cmd/+\n"
         "topic write cc/v1/blitar/resp/damkar-1/evt/+\n"
+        "topic read cc/v1/blitar/unit/regu-1/state/status\n"
         "topic write owntracks/damkar-1-k3f9/#\n"
         "topic read owntracks/damkar-1-k3f9/+/cmd\n"
         "\n"

@@ -11,8 +11,8 @@ import {keepOffline} from './device/update.ts';
 import {Whereabouts, type Fix} from './device/whereabouts.ts';
 import {isLoud, soundDue, type Heard} from './logic/alarm.ts';
 import type {Offset} from './logic/clock.ts';
-import {answered, byNeed, confirmed, isAssigned, isOpen, seen, takeOrder, type Known} from './logic/orders.ts';
-import {readDistress, readOrder, readReceipt, type Enrolment} from './logic/shapes.ts';
+import {answered, byNeed, confirmed, heardOfCrew, isAssigned, isOpen, seen, takeOrder, type Known} from './logic/orders.ts';
+import {readDistress, readOrder, readReceipt, readUnitStatus, type Enrolment} from './logic/shapes.ts';
 import type {Language} from '../logic/words.ts';
 import {Sender} from './sender.ts';
 
@@ -224,6 +224,7 @@ export class Phone {
     if (kind === 'order') return this.#order(text);
     if (kind === 'receipt') return this.#receipt(text);
     if (kind === 'alarm') return this.#alarm(text);
+    if (kind === 'status') return this.#crew(text);
   }
   #order(text: string): void {
     performance.mark('order-arrived');
@@ -259,6 +260,15 @@ export class Phone {
     const heard: Heard = {...d, came: old?.came ?? Date.now(), silenced};
     this.distress.set(d.emergency, heard);
     void this.memory.put('distress', d.emergency, heard);
+    this.changed();
+  }
+  #crew(text: string): void {
+    const u = readUnitStatus(text);
+    if (!u) return void (this.unreadable += 1);
+    for (const k of this.orders.values()) {
+      const heard = heardOfCrew(k, u, Date.now());
+      if (heard !== k) this.#keep(heard);
+    }
     this.changed();
   }
   silence(d: Heard): void {

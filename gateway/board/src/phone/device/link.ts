@@ -85,6 +85,7 @@ export class Link {
         this.up = true;
         this.events.up();
       });
+      if (this.who.unit) client.subscribe(`${this.who.root}unit/${this.who.unit}/state/status`, {qos: 1}, () => {});
     });
     client.on('error', error => {
       if (!mine()) return;

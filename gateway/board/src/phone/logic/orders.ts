@@ -1,7 +1,7 @@
 // The orders that this phone has been given: what an arriving message makes of them, and what an answer does.
 import {effectOf, type Entry} from './outbox.ts';
-import type {Kind, OrderMessage, Place, Receipt, SopItem, State} from './shapes.ts';
-import {isAnswered, isFinal} from './steps.ts';
+import type {Kind, OrderMessage, Place, Receipt, SopItem, State, UnitStatus} from './shapes.ts';
+import {isAnswered, isFinal, isLegal} from './steps.ts';
 
 export interface Known {
   order: string;
@@ -12,7 +12,9 @@ export interface Known {
   text: string;
   loc: Place;
   agency: string;
+  unit: string;           // '': this phone was not told as one of a crew
   created: string;
+  sent: string;           // by the gateway's clock, of the message that came last
   expires: number;        // by the phone's clock: from when on nobody waits for a first answer
   purpose: string;  // '': real
   verified: boolean;
@@ -33,7 +35,7 @@ export interface Known {
 export type News = 'new' | 'again' | 'update' | 'stand_down' | 'question' | 'none';
 
 const fresh = (m: OrderMessage, phoneMs: number): Known => ({
-  order: m.order, rev: 0, number: m.number, prio: m.prio, category: '', text: '', loc: {}, agency: '', created: '',
+  order: m.order, rev: 0, number: m.number, prio: m.prio, category: '', text: '', loc: {}, agency: '', unit: '', created: '', sent: '',
   expires: Infinity, purpose: '', verified: true, sop: null, ticks: [], deliveries: [], unopened: [], came: phoneMs,
   state: 'offered', standDown: 'none', reason: '', asked: null, revised: false, ended: null, endedTs: null, over: false,
 });
@@ -42,7 +44,7 @@ function filled(k: Known, m: OrderMessage): Known {
   if (m.rev < k.rev) return k;
   return {
     ...k, rev: m.rev, number: m.number, prio: m.prio, category: m.category ?? '', text: m.text ?? '', loc: m.loc ?? {},
-    agency: m.agency ?? '', created: m.created ?? '', purpose: m.purpose ?? '',
+    agency: m.agency ?? '', unit: m.unit ?? '', created: m.created ?? '', sent: m.ts ?? k.sent, purpose: m.purpose ?? '',
     verified: m.verified !== false, sop: m.sop ?? k.sop,
   };
 }
@@ -117,6 +119,16 @@ export function confirmed(k: Known, e: Entry, r: Receipt, phoneMs: number): Know
     next.asked = null;
   }
   return next;
+}
+
+// What the gateway knows of the crew: somebody may have answered by radio, or the desk for it. That is no reason to ring on.
+export function heardOfCrew(k: Known, u: UnitStatus, phoneMs: number): Known {
+  if (k.unit !== u.unit || k.over || isFinal(k.state)) return k;
+  const now = u.assignments.find(a => a.order === k.order);
+  if (now) return isLegal(k.state, now.state) ? {...k, state: now.state, asked: null} : k;
+  // Not named: it is over, unless these words are older than the order.
+  const at = Date.parse(u.at);
+  return at > Date.parse(k.sent) ? {...k, over: true, asked: null, ended: k.ended ?? phoneMs, endedTs: k.endedTs ?? at} : k;
 }
 
 // Is there still something to do? Otherwise it is history.

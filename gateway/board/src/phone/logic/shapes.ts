@@ -62,6 +62,13 @@ export interface Receipt {
   ts?: string;
 }
 
+// How the gateway sees the crew: retained, and said again whenever it changes.
+export interface UnitStatus {
+  unit: string;
+  at: string;
+  assignments: {order: string; state: State}[];  // those that are not over
+}
+
 // What a supervisor's phone is told of an emergency.
 export interface Distress {
   emergency: string;
@@ -116,6 +123,14 @@ export function readReceipt(text: string): Receipt | null {
   const fits = o && isText(o['id']) && isText(o['state']) && maybe(o, isText, 'order', 'reason', 'detail', 'ts') &&
       maybe(o, v => (states as readonly unknown[]).includes(v), 'assignment');
   return fits ? o as unknown as Receipt : null;
+}
+
+export function readUnitStatus(text: string): UnitStatus | null {
+  const o = object(text);
+  const isOne = (v: unknown) => isObject(v) && isText((v as Loose)['order']) && (states as readonly unknown[]).includes((v as Loose)['state']);
+  const list = o?.['assignments'];
+  const fits = o && isText(o['unit']) && isText(o['at']) && !Number.isNaN(Date.parse(o['at'])) && Array.isArray(list) && list.every(isOne);
+  return fits ? o as unknown as UnitStatus : null;
 }
 
 export function readDistress(text: string): Distress | null {
