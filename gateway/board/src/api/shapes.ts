@@ -235,3 +235,30 @@ export interface Modem {
   state: string;
   reason?: string;
 }
+
+export interface Credential {  // a phone's, or an agency's own system's
+  phone: string;
+  kind: 'phone' | 'agency';
+  of: string;
+  label?: string;
+  enrolled: boolean;
+}
+
+export interface PhoneContact {  // what was heard of somebody's phones
+  responder: string;
+  unit?: string;
+  desk?: string;  // of this agency
+  phones: {
+    phone?: string;
+    state: 'never' | 'reachable' | 'unreachable' | 'unsure';
+    last?: string;
+    battery?: number;
+    battery_low?: boolean;
+  }[];
+}
+
+export interface PhoneLink {
+  phone: string;
+  link: string;
+  qr_svg: string;
+}

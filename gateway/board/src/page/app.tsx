@@ -16,6 +16,7 @@ import {OrderList} from './order_list.tsx';
 import {OrderPanel} from './order_panel.tsx';
 import {Spoken} from './parts.tsx';
 import {Paths} from './paths.tsx';
+import {Phones} from './phones.tsx';
 import type {Reader} from './reader.ts';
 import {arm} from './sound.ts';
 import {remember, type Form, type State, type Store, type Theme} from './store.ts';
@@ -113,7 +114,7 @@ export function App({store, reader}: {store: Store; reader: Reader}) {
 
 function rights(s: Session) {
   const dispatcher = s.role === 'dispatcher' || s.role === 'administrator';
-  return {dispatcher, act: dispatcher || s.role === 'desk', read: s.role !== 'technician', paths: s.role !== 'desk'};
+  return {phones: s.role === 'technician' || s.role === 'administrator', dispatcher, act: dispatcher || s.role === 'desk', read: s.role !== 'technician', paths: s.role !== 'desk'};
 }
 
 type Actions = ReturnType<typeof actions>;
@@ -238,6 +239,7 @@ function Board({state, act}: {state: State; act: Actions}) {
            : (
             <>
               <Paths model={model} mayRead={may.paths} />
+              {may.phones && !wall ? <Phones /> : null}
               <Units model={model} choose={wall ? null : id => act.choose(id)} seen={wall ? null : act.seen} />
             </>
           )}
