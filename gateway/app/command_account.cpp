@@ -26,7 +26,7 @@ std::string not_known(const web::account_book& book, const std::string& name) {
 // Changes the book so that the account is invited, and shows the link.
 template <class Change>
 int invite(const settings& s, const std::string& name, Change change) {
-  const auto invitation = web::invitation_text(new_secret());
+  const auto invitation = web::account_book::invitation(new_secret());
   const int done = change_book<web::account_book>(s.accounts_file(), [&](web::account_book& book) {
     if (const std::string why = change(book); !why.empty()) return why;
     return book.invite(name, invitation, now() + web::invitation_lasts) ? std::string() : not_known(book, name);

@@ -91,7 +91,7 @@ int add(const common_options& common, const phone_options& o) {
 
   const bool page = !o.plain && !o.owntracks && e.kind == web::phone_kind::phone;
   const auto secret = web::hex(new_secret());
-  const auto invitation = web::phone_invitation_text(new_secret());
+  const auto invitation = web::phone_book::invitation(new_secret());
   const auto salt = new_secret();
   if (!page) e.secret = web::broker_hash(secret, std::span(salt).first<12>());
   const int done = change_book<web::phone_book>(s.phones_file(), [&](web::phone_book& book) {
@@ -106,7 +106,7 @@ int add(const common_options& common, const phone_options& o) {
 int link(const common_options& common, const phone_options& o) {
   const auto s = load_settings_only(common);
   if (!s) return exit_config;
-  const auto invitation = web::phone_invitation_text(new_secret());
+  const auto invitation = web::phone_book::invitation(new_secret());
   const int done = change_book<web::phone_book>(s->phones_file(), [&](web::phone_book& book) {
     const auto* e = book.find(o.name);
     if (!e) return no_such_phone(book, o.name);

@@ -72,7 +72,7 @@ void people::invite_first(std::string_view base) {
   const bool can = std::any_of(known.begin(), known.end(), [](const auto& a) { return !a.password.empty(); });
   const bool others = std::any_of(known.begin(), known.end(), [](const auto& a) { return a.who.name != first_name; });
   if (can || others) return;
-  const auto invitation = web::invitation_text(new_secret());
+  const auto invitation = web::account_book::invitation(new_secret());
   const auto now = clock_().utc;
   const bool made = accounts_.change([&](web::account_book& book) {
     book.add({{web::role::administrator, {}, std::string(first_name)}, now});

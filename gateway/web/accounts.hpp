@@ -7,6 +7,7 @@
 #pragma once
 #include "gateway/domain/time.hpp"
 #include "gateway/web/access.hpp"
+#include "gateway/web/invited_book.hpp"
 
 #include <array>
 #include <cstdint>
@@ -23,35 +24,20 @@ struct account {
   std::string password = {};    // a PHC string, "$argon2id$..."; empty: none was set yet
   std::string invitation = {};  // SHA-256 of the link's token; empty: none is open
   domain::utc_time invited_until = {};
+
+  static constexpr std::string_view link_prefix = "ktu_";
+  const std::string& key() const { return who.name; }
+  std::string& lock() { return password; }
 };
 
 // What is long enough for argon2id to hold, and short enough to be typed.
 constexpr std::size_t password_octets_min = 10, password_octets_max = 128;
-constexpr std::chrono::hours invitation_lasts{24};
 
-std::string invitation_text(const std::array<std::uint8_t, 32>& random);  // what stands in the link
-
-class account_book {
+class account_book : public invited_book<account> {
  public:
   // The book, or why not: "line 3: ...".
   static std::variant<account_book, std::string> parse(std::string_view file);
   std::string print() const;
-
-  // Null: nobody has this name.
-  const account* find(std::string_view name) const;
-  // The account that this link opens now; null: none.
-  const account* invited(std::string_view invitation, domain::utc_time now) const;
-  // False: the name is taken.
-  bool add(account);
-  // False: nobody has this name.
-  bool invite(std::string_view name, std::string_view invitation, domain::utc_time until);
-  bool set_password(std::string_view name, std::string hash);  // uses up the invitation
-  bool remove(std::string_view name);
-  const std::vector<account>& entries() const { return entries_; }
-
- private:
-  account* own(std::string_view name);
-  std::vector<account> entries_;
 };
 
 }  // namespace kentongan::web

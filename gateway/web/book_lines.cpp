@@ -21,6 +21,20 @@ std::string_view next_word(std::string_view& line) {
 std::string or_minus(const std::string& s) { return s.empty() ? "-" : s; }
 std::string unless_minus(std::string_view s) { return s == "-" ? std::string() : std::string(s); }
 
+std::string read_invitation(std::string_view& line, std::string& hash, utc_time& until) {
+  hash = unless_minus(next_word(line));
+  const auto end = next_word(line);
+  const auto time = parse_rfc3339(end);
+  if (!hash.empty() && !is_sha256_hex(hash)) return "the invitation is not 64 hexadecimal digits";
+  if (hash.empty() ? end != "-" : !time) return "the end of the invitation cannot be read";
+  if (time) until = *time;
+  return {};
+}
+
+std::string print_invitation(const std::string& hash, utc_time until) {
+  return hash.empty() ? "- -" : hash + ' ' + to_rfc3339(until);
+}
+
 std::variant<principal, std::string> read_principal(std::string_view& line) {
   const auto what = from_name<role>(next_word(line));
   const auto agency = next_word(line);

@@ -20,6 +20,10 @@ std::string_view next_word(std::string_view& line);
 std::string or_minus(const std::string&);
 std::string unless_minus(std::string_view);
 
+// INVITATION-OR-MINUS UNTIL-OR-MINUS, as print_invitation writes them; what is wrong with them, or an empty string.
+std::string read_invitation(std::string_view& line, std::string& hash, domain::utc_time& until);
+std::string print_invitation(const std::string& hash, domain::utc_time until);
+
 // Calls `each` with every line that says something; it returns what is wrong with it, or an empty string. Returns the
 // first fault, "line 3: ...", or an empty string.
 template <class Each>
@@ -33,6 +37,21 @@ std::string read_lines(std::string_view file, Each each) {
     if (const std::string fault = each(line); !fault.empty()) return "line " + std::to_string(number) + ": " + fault;
   }
   return {};
+}
+
+// The book of a file, by what reads one line of it; or "line 3: ...". `twice`: why a second entry is not taken.
+template <class Book, class Entry>
+std::variant<Book, std::string> read_book_of(std::string_view file,
+                                             std::variant<Entry, std::string> (*read)(std::string_view),
+                                             const std::string& twice) {
+  Book book;
+  auto fault = read_lines(file, [&](std::string_view line) -> std::string {
+    auto entry = read(line);
+    if (auto* what = std::get_if<std::string>(&entry)) return std::move(*what);
+    return book.add(std::get<Entry>(std::move(entry))) ? "" : twice;
+  });
+  if (!fault.empty()) return fault;
+  return book;
 }
 
 // ROLE AGENCY-OR-MINUS NAME, as read_principal reads it and print_principal writes it.

@@ -1,7 +1,6 @@
 #include "gateway/web/phone_book.hpp"
 
 #include "gateway/domain/ids.hpp"
-#include "gateway/web/book_lines.hpp"
 
 #include <openssl/evp.h>
 
@@ -14,7 +13,6 @@ using namespace domain;
 
 namespace {
 
-constexpr std::string_view link_prefix = "kth_";
 constexpr std::string_view hash_prefix = "$7$";
 constexpr int hash_iterations = 101;  // mosquitto's own default
 
@@ -25,21 +23,17 @@ std::variant<phone_entry, std::string> parse_entry(std::string_view line) {
   e.name = next_word(line);
   const auto created = parse_rfc3339(next_word(line));
   e.secret = unless_minus(next_word(line));
-  e.invitation = unless_minus(next_word(line));
-  const auto until = next_word(line);
+  auto invitation = read_invitation(line, e.invitation, e.invited_until);
   line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
   line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
   if (!kind) return "the kind is neither phone nor agency";
   if (!is_topic_level(e.of) || !is_topic_level(e.name)) return "whose it is, or its name, is not an id";
   if (!created) return "the time cannot be read";
   if (!e.secret.empty() && !e.secret.starts_with(hash_prefix)) return "the secret is not a hash";
-  if (!e.invitation.empty() && !is_sha256_hex(e.invitation)) return "the invitation is not 64 hexadecimal digits";
-  const auto ends = parse_rfc3339(until);
-  if (e.invitation.empty() ? until != "-" : !ends) return "the end of the invitation cannot be read";
+  if (!invitation.empty()) return invitation;
   if (!is_phone_label(line)) return "the label is too long";
   e.kind = *kind;
   e.created = *created;
-  if (ends) e.invited_until = *ends;
   e.label = line;
   return e;
 }
@@ -59,10 +53,6 @@ std::string phone_name(std::string_view of, const std::array<std::uint8_t, 32>& 
   return name;
 }
 
-std::string phone_invitation_text(const std::array<std::uint8_t, 32>& random) {
-  return std::string(link_prefix) + hex(random);
-}
-
 std::string broker_hash(std::string_view secret, std::span<const std::uint8_t, 12> salt) {
   std::array<std::uint8_t, 64> digest{};
   if (PKCS5_PBKDF2_HMAC(secret.data(), static_cast<int>(secret.size()), salt.data(), static_cast<int>(salt.size()),
@@ -72,66 +62,18 @@ std::string broker_hash(std::string_view secret, std::span<const std::uint8_t, 1
 }
 
 std::variant<phone_book, std::string> phone_book::parse(std::string_view file) {
-  phone_book book;
-  auto fault = read_lines(file, [&](std::string_view line) -> std::string {
-    auto entry = parse_entry(line);
-    if (auto* what = std::get_if<std::string>(&entry)) return std::move(*what);
-    return book.add(std::get<phone_entry>(std::move(entry))) ? "" : "its name is there twice";
-  });
-  if (!fault.empty()) return fault;
-  return book;
+  return read_book_of<phone_book>(file, parse_entry, "its name is there twice");
 }
 
 std::string phone_book::print() const {
   std::string out =
       "# Phones and agencies' systems: KIND OF NAME CREATED SECRET INVITATION UNTIL LABEL. Change it by `kentongan "
       "phone`.\n";
-  for (const auto& e : entries_)
+  for (const auto& e : entries())
     out += std::string(name_of(e.kind)) + ' ' + e.of + ' ' + e.name + ' ' + to_rfc3339(e.created) + ' ' +
-           or_minus(e.secret) + ' ' + or_minus(e.invitation) + ' ' +
-           (e.invitation.empty() ? "-" : to_rfc3339(e.invited_until)) + (e.label.empty() ? "" : " " + e.label) + '\n';
+           or_minus(e.secret) + ' ' + print_invitation(e.invitation, e.invited_until) +
+           (e.label.empty() ? "" : " " + e.label) + '\n';
   return out;
-}
-
-const phone_entry* phone_book::find(std::string_view name) const {
-  const auto it = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.name == name; });
-  return it == entries_.end() ? nullptr : &*it;
-}
-
-phone_entry* phone_book::own(std::string_view name) { return const_cast<phone_entry*>(find(name)); }
-
-const phone_entry* phone_book::invited(std::string_view invitation, utc_time now) const {
-  if (!invitation.starts_with(link_prefix)) return nullptr;
-  const auto hash = sha256_hex(invitation);
-  const auto it = std::find_if(entries_.begin(), entries_.end(),
-                               [&](const auto& e) { return e.invitation == hash && now < e.invited_until; });
-  return it == entries_.end() ? nullptr : &*it;
-}
-
-bool phone_book::add(phone_entry e) {
-  if (find(e.name)) return false;
-  entries_.push_back(std::move(e));
-  return true;
-}
-
-bool phone_book::invite(std::string_view name, std::string_view invitation, utc_time until) {
-  auto* e = own(name);
-  if (!e) return false;
-  e->invitation = sha256_hex(invitation);
-  e->invited_until = until;
-  return true;
-}
-
-bool phone_book::set_secret(std::string_view name, std::string hash) {
-  auto* e = own(name);
-  if (!e) return false;
-  e->secret = std::move(hash);
-  e->invitation.clear();
-  return true;
-}
-
-bool phone_book::remove(std::string_view name) {
-  return std::erase_if(entries_, [&](const auto& e) { return e.name == name; }) != 0;
 }
 
 }  // namespace kentongan::web

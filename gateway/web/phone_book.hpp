@@ -9,6 +9,7 @@
 #pragma once
 #include "gateway/domain/names.hpp"
 #include "gateway/domain/time.hpp"
+#include "gateway/web/invited_book.hpp"
 
 #include <array>
 #include <cstdint>
@@ -35,6 +36,10 @@ struct phone_entry {
   std::string invitation = {};  // SHA-256 of the link's token; empty: none is open
   domain::utc_time invited_until = {};
   std::string label = {};  // whose it is, in a person's words
+
+  static constexpr std::string_view link_prefix = "kth_";
+  const std::string& key() const { return name; }
+  std::string& lock() { return secret; }
 };
 
 constexpr std::size_t phone_label_max = 40;
@@ -42,28 +47,15 @@ bool is_phone_label(std::string_view);  // UTF-8 without control characters and 
 
 // "damkar-1-k3f9": whose, and four characters that tell his phones apart.
 std::string phone_name(std::string_view of, const std::array<std::uint8_t, 32>& random);
-std::string phone_invitation_text(const std::array<std::uint8_t, 32>& random);
 // As mosquitto 2.0 keeps it (password_mosq.c writes "$7$", iterations, salt, digest): PBKDF2-HMAC-SHA512. The secret is
 // 256 random bits, so few iterations are enough.
 std::string broker_hash(std::string_view secret, std::span<const std::uint8_t, 12> salt);
 
-class phone_book {
+class phone_book : public invited_book<phone_entry> {
  public:
   // The book, or why not: "line 3: ...".
   static std::variant<phone_book, std::string> parse(std::string_view file);
   std::string print() const;
-
-  const phone_entry* find(std::string_view name) const;
-  const phone_entry* invited(std::string_view invitation, domain::utc_time now) const;
-  bool add(phone_entry);  // false: the name is taken
-  bool invite(std::string_view name, std::string_view invitation, domain::utc_time until);
-  bool set_secret(std::string_view name, std::string hash);  // uses up the invitation
-  bool remove(std::string_view name);
-  const std::vector<phone_entry>& entries() const { return entries_; }
-
- private:
-  phone_entry* own(std::string_view name);
-  std::vector<phone_entry> entries_;
 };
 
 }  // namespace kentongan::web

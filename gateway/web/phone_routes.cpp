@@ -192,7 +192,7 @@ void phone_routes::add(exchange x) {
                       fault->member == "label" ? "bad_label" : "unknown_" + fault->member});
   auto e = std::get<phone_entry>(std::move(made));
   const auto now = p_.clock().utc;
-  const auto invitation = phone_invitation_text(p_.random());
+  const auto invitation = phone_book::invitation(p_.random());
   e.name = phone_name(e.of, p_.random());
   e.created = now;
   const auto name = e.name;
@@ -211,7 +211,7 @@ void phone_routes::link(exchange x) {
   if (known->kind != phone_kind::phone)
     return say_no(x, {problem::conflict, "an agency's system has no link", {}, "no_page"});
   const auto until = p_.clock().utc + invitation_lasts;
-  const auto invitation = phone_invitation_text(p_.random());
+  const auto invitation = phone_book::invitation(p_.random());
   if (!p_.change([&](phone_book& book) { return book.invite(name, invitation, until); }))
     return say_no(x, {problem::unavailable, "the book of phones cannot be written", seconds{5}});
   p_.log(ports::level::info, x.who.name + " gives phone '" + name + "' another link");

@@ -163,7 +163,7 @@ void sign_in::accept(exchange x) {
         const bool written = hash && p_.change([&](account_book& book) {
           const auto* invited = book.invited(token, p_.clock().utc);
           if (invited) name = invited->who.name;
-          return invited && book.set_password(name, *hash);
+          return invited && book.set_secret(name, *hash);
         });
         if (const auto* now = written ? p_.accounts().find(name) : nullptr)
           return begin(*shared, *now, "has set a password");

@@ -32,14 +32,7 @@ std::variant<token_entry, std::string> parse_line(std::string_view line) {
 std::string token_text(const std::array<std::uint8_t, 32>& random) { return std::string(prefix) + hex(random); }
 
 std::variant<token_book, std::string> token_book::parse(std::string_view file) {
-  token_book book;
-  auto fault = read_lines(file, [&](std::string_view line) -> std::string {
-    auto entry = parse_line(line);
-    if (auto* what = std::get_if<std::string>(&entry)) return std::move(*what);
-    return book.add(std::get<token_entry>(std::move(entry))) ? "" : "its name or its hash is there twice";
-  });
-  if (!fault.empty()) return fault;
-  return book;
+  return read_book_of<token_book>(file, parse_line, "its name or its hash is there twice");
 }
 
 std::string token_book::print() const {

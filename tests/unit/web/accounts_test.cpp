@@ -32,21 +32,21 @@ TEST_CASE("accounts: an invitation opens once, in its time, and sets a password"
   account_book b;
   CHECK(b.add(person("sari")));
   CHECK_FALSE(b.add(person("sari", role::viewer)));
-  const auto text = invitation_text({1, 2, 3});
+  const auto text = account_book::invitation({1, 2, 3});
   REQUIRE(b.invite("sari", text, noon + 24h));
   CHECK_FALSE(b.invite("budi", text, noon + 24h));
   REQUIRE(b.invited(text, noon + 24h - 1ms));
   CHECK(b.invited(text, noon)->who.name == "sari");
   CHECK_FALSE(b.invited(text, noon + 24h));
-  CHECK_FALSE(b.invited(invitation_text({1, 2, 4}), noon));
+  CHECK_FALSE(b.invited(account_book::invitation({1, 2, 4}), noon));
   CHECK_FALSE(b.invited(b.find("sari")->invitation, noon));  // the hash is not the key
   CHECK_FALSE(b.invited("", noon));
-  CHECK(b.set_password("sari", hash));
+  CHECK(b.set_secret("sari", hash));
   CHECK_FALSE(b.invited(text, noon));
   CHECK(b.find("sari")->password == hash);
   CHECK(b.remove("sari"));
   CHECK_FALSE(b.remove("sari"));
-  CHECK_FALSE(b.set_password("sari", hash));
+  CHECK_FALSE(b.set_secret("sari", hash));
 }
 
 TEST_CASE("accounts: an account without an open invitation is not found by an empty one") {
@@ -61,9 +61,9 @@ TEST_CASE("accounts: the file holds no invitation, and is read back as it was") 
   b.add(person("sari"));
   b.add(person("piket", role::desk, "damkar"));
   b.add(person("admin", role::administrator));
-  const auto text = invitation_text({9});
+  const auto text = account_book::invitation({9});
   b.invite("piket", text, noon + 24h);
-  b.set_password("sari", hash);
+  b.set_secret("sari", hash);
   const auto printed = b.print();
   CHECK(printed.find(text) == std::string::npos);
   const auto read = account_book::parse(printed);

@@ -30,7 +30,7 @@ phone_book book_of(const std::string& text) {
 
 TEST_CASE("phone book: what was printed is read back") {
   phone_book book;
-  const auto link = phone_invitation_text(some);
+  const auto link = phone_book::invitation(some);
   REQUIRE(book.add({phone_kind::phone, "damkar-1", "damkar-1-k3f9", now, {}, {}, {}, "HP Pak Budi (merah)"}));
   REQUIRE(book.add({phone_kind::agency, "pln", "pln-aaaa", now, broker_hash("s", std::span(some).first<12>())}));
   REQUIRE(book.invite("damkar-1-k3f9", link, now + 24h));
@@ -44,7 +44,7 @@ TEST_CASE("phone book: what was printed is read back") {
 
 TEST_CASE("phone book: a link works once and in its time, and another one does not undo the key") {
   phone_book book;
-  const auto link = phone_invitation_text(some);
+  const auto link = phone_book::invitation(some);
   book.add({phone_kind::phone, "damkar-1", "damkar-1-k3f9", now});
   CHECK_FALSE(book.add({phone_kind::phone, "damkar-2", "damkar-1-k3f9", now}));
   CHECK_FALSE(book.invite("nobody", link, now + 24h));
@@ -82,7 +82,7 @@ TEST_CASE("phone book: names are ids and tell whose they are") {
   CHECK(phone_name("damkar-1", some).starts_with("damkar-1-"));
   CHECK(phone_name(std::string(32, 'x'), some).size() == 32);
   CHECK(phone_name("damkar-1", some) != phone_name("damkar-1", {1, 2, 3, 4}));
-  CHECK(phone_invitation_text(some).size() == 68);
+  CHECK(phone_book::invitation(some).size() == 68);
 }
 
 TEST_CASE("phone book: mosquitto's own tool agrees about the hash") {

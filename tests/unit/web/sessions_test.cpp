@@ -50,7 +50,7 @@ TEST_CASE("sessions: one opens until its time, its end, its account's end, and i
   CHECK_FALSE(s.opens(2));
   s.accounts.remove("piket");
   CHECK_FALSE(s.opens(4));
-  s.accounts.set_password("sari", "$argon2id$three");
+  s.accounts.set_secret("sari", "$argon2id$three");
   CHECK_FALSE(s.opens(1));
   CHECK_FALSE(s.opens(3));
   s.sessions.clean(s.accounts, noon);

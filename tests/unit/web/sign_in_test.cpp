@@ -210,7 +210,7 @@ TEST_CASE("sign in: who signs out is out, and who was not in may say so too") {
 
 TEST_CASE("sign in: an invitation sets a password, signs in, and is used up") {
   scene s;
-  const auto text = invitation_text({5});
+  const auto text = account_book::invitation({5});
   s.accounts.invite("piket", text, s.clock.now.utc + 24h);
   const auto accept = [&](const std::string& password) {
     return s.ask("POST", "/api/v1/invitation", R"({"token":")" + text + R"(","password":")" + password + R"("})");
@@ -231,7 +231,7 @@ TEST_CASE("sign in: an invitation sets a password, signs in, and is used up") {
 
 TEST_CASE("sign in: of two who use one invitation at once, one gets in") {
   scene s;
-  const auto text = invitation_text({5});
+  const auto text = account_book::invitation({5});
   s.accounts.invite("piket", text, s.clock.now.utc + 24h);
   std::vector<unsigned> answers;
   for (const std::string who : {"satu", "dua"}) {
