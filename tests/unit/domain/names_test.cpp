@@ -48,7 +48,7 @@ TEST_CASE("every enumerator has a name of its own") {
   check_names<reply_code>(7);
   check_names<message_kind>(5);
   check_names<work_result>(4);
-  check_names<note_kind>(5);
+  check_names<note_kind>(7);
   check_names<overdue>(3);
   check_names<disposition>(4);
   check_names<order_relation>(2);
