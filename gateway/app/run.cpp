@@ -202,6 +202,9 @@ class runner {
           io_.get_executor(), web_side::parts{settings_, city_, *gateway_, phones_, [this] { return phones_door(); },
                                               board::pages(), read_clocks, log_of("web")});
       web_->start();
+      if (phones_door().port == 0)
+        log_(level::warn,
+             "phones' pages cannot come in: the broker must be reached by tcp://, and must ask for a password");
     }
     if (!lines_.empty()) watch_ports();
     if (hooks_.on_ready) hooks_.on_ready(uri);
@@ -220,8 +223,9 @@ class runner {
 
   relay::broker_place phones_door() const {
     if (broker_) return {"127.0.0.1", broker_->pid() == 0 ? std::uint16_t{0} : broker_->guarded_port(0)};
+    // A broker that asks not even the gateway for a password would be open to everybody who reaches the pages.
     const auto there = mqtt::parse_broker_uri(settings_.mqtt.url);
-    if (!there || there->tls) return {};
+    if (!there || there->tls || settings_.mqtt.username.empty()) return {};
     return {there->host, there->port};
   }
 

@@ -59,8 +59,6 @@ class checker {
     if (!settings_.mqtt.url.empty() && (p.tls_port != 0 || p.port != 0))
       warning(p.tls_port != 0 ? "phones.tls_port" : "phones.port",
               "has no effect: mqtt.url names a broker, so none of our own is started");
-    if (settings_.mqtt.url.starts_with("ssl://") && settings_.web.enabled)
-      warning("mqtt.url", "phone pages cannot come in: the page's door reaches brokers by tcp:// only");
   }
 
   void speech() {

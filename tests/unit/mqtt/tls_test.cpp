@@ -54,8 +54,8 @@ struct tls_broker {
   std::uint16_t port = free_port(io);
 
   explicit tls_broker(const std::string& name = "broker", bool asks_clients = false) {
-    b.settings.config.extra = "listener " + std::to_string(port) + " 127.0.0.1\nallow_anonymous true\ncafile " + made.of("city") +
-                              "\ncertfile " + made.of(name) + "\nkeyfile " + made.key(name) + "\n" +
+    b.settings.config.extra = "listener " + std::to_string(port) + " 127.0.0.1\nallow_anonymous true\ncafile " +
+                              made.of("city") + "\ncertfile " + made.of(name) + "\nkeyfile " + made.key(name) + "\n" +
                               (asks_clients ? "require_certificate true\n" : "");
     b.start_and_wait();
   }
