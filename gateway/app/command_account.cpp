@@ -17,8 +17,6 @@ struct account_options {
   std::string role, agency, name;
 };
 
-domain::utc_time now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 std::string not_known(const web::account_book& book, const std::string& name) {
   return no_such_name(book, "account", name);
 }
@@ -29,7 +27,7 @@ int invite(const settings& s, const std::string& name, Change change) {
   const auto invitation = web::account_book::invitation(new_secret());
   const int done = change_book<web::account_book>(s.accounts_file(), [&](web::account_book& book) {
     if (const std::string why = change(book); !why.empty()) return why;
-    return book.invite(name, invitation, now() + web::invitation_lasts) ? std::string() : not_known(book, name);
+    return book.invite(name, invitation, now_utc() + web::invitation_lasts) ? std::string() : not_known(book, name);
   });
   if (done != 0) return done;
   std::cout << invitation_link(base_url_of(s.web, s.web.port), invitation) << '\n';
@@ -45,7 +43,7 @@ int add(const common_options& common, const account_options& o) {
   const auto who = principal_option(*s, o.role, o.agency, o.name);
   if (const auto* fault = std::get_if<std::string>(&who)) return refuse(*fault);
   return invite(*s, o.name, [&](web::account_book& book) {
-    return book.add({std::get<web::principal>(who), now()})
+    return book.add({std::get<web::principal>(who), now_utc()})
                ? std::string()
                : "there is an account '" + o.name + "' already; 'kentongan account invite' gives it another link";
   });

@@ -29,16 +29,6 @@ struct phone_options {
   std::string folder;
 };
 
-domain::utc_time this_moment() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string no_such_phone(const web::phone_book& book, const std::string& name) {
-  std::vector<std::string> known;
-  for (const auto& e : book.entries()) known.push_back(e.name);
-  return "there is no phone '" + name + "'" + did_you_mean(name, known);
-}
-
 // The link alone on standard output, for scripts; the code and what to do with it on standard error.
 void show(const std::string& link, const phone_options& o, const std::string& what_now) {
   std::cout << link << std::endl;
@@ -87,7 +77,7 @@ int add(const common_options& common, const phone_options& o) {
     return refuse(
         "--owntracks: neither phones.tls_host nor web.public_url says what the phone shall call this machine");
   e.name = web::phone_name(e.of, new_secret());
-  e.created = this_moment();
+  e.created = now_utc();
 
   const bool page = !o.plain && !o.owntracks && e.kind == web::phone_kind::phone;
   const auto secret = web::hex(new_secret());
@@ -109,9 +99,9 @@ int link(const common_options& common, const phone_options& o) {
   const auto invitation = web::phone_book::invitation(new_secret());
   const int done = change_book<web::phone_book>(s->phones_file(), [&](web::phone_book& book) {
     const auto* e = book.find(o.name);
-    if (!e) return no_such_phone(book, o.name);
+    if (!e) return no_such_name(book, "phone", o.name);
     if (e->kind != web::phone_kind::phone) return "'" + o.name + "' is an agency's system and has no page";
-    book.invite(o.name, invitation, this_moment() + web::invitation_lasts);
+    book.invite(o.name, invitation, now_utc() + web::invitation_lasts);
     return std::string();
   });
   return done != 0 ? done : show_page_link(*s, o.name, invitation, o);
@@ -133,7 +123,7 @@ int revoke(const common_options& common, const phone_options& o) {
   const auto s = load_settings_only(common);
   if (!s) return exit_config;
   const int done = change_book<web::phone_book>(s->phones_file(), [&](web::phone_book& book) {
-    return book.remove(o.name) ? std::string() : no_such_phone(book, o.name);
+    return book.remove(o.name) ? std::string() : no_such_name(book, "phone", o.name);
   });
   if (done == 0) std::cout << "revoked " << o.name << '\n';
   return done;

@@ -24,9 +24,8 @@ int add(const common_options& common, const token_options& o) {
   const auto who = principal_option(*s, o.role, o.agency, o.name);
   if (const auto* fault = std::get_if<std::string>(&who)) return refuse(*fault);
   const auto text = web::token_text(new_secret());
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const int done = change_book<web::token_book>(s->tokens_file(), [&](web::token_book& book) {
-    return book.add({web::sha256_hex(text), std::get<web::principal>(who), now})
+    return book.add({web::sha256_hex(text), std::get<web::principal>(who), now_utc()})
                ? std::string()
                : "--name: there is a token '" + o.name + "' already; revoke it first";
   });

@@ -6,6 +6,7 @@
 #include "gateway/app/settings.hpp"
 #include "gateway/web/access.hpp"
 
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -50,11 +51,15 @@ int change_book(const std::filesystem::path& file, Change change) {
   }
 }
 
+inline domain::utc_time now_utc() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 // "did you mean" among the book's names.
 template <class Book>
 std::string no_such_name(const Book& book, const std::string& what, const std::string& name) {
   std::vector<std::string> known;
-  for (const auto& e : book.entries()) known.push_back(e.who.name);
+  for (const auto& e : book.entries()) known.push_back(e.key());
   return "there is no " + what + " '" + name + "'" + did_you_mean(name, known);
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/relay/relay.hpp"
 
 #include "gateway/domain/token_bucket.hpp"
+#include "gateway/web/printable.hpp"
 #include "mqtt/packet_gate.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -16,17 +17,6 @@ namespace kentongan::relay {
 
 using tcp = boost::asio::ip::tcp;
 using boost::system::error_code;
-
-namespace {
-
-// What a stranger calls himself, fit for a line of the log.
-std::string printable(std::string_view s) {
-  std::string out;
-  for (const char c : s.substr(0, 40)) out += c >= ' ' && c <= '~' ? c : '?';
-  return out;
-}
-
-}  // namespace
 
 class client;
 
@@ -92,7 +82,7 @@ class client : public std::enable_shared_from_this<client> {
     ++owner_->stats_.refused;
     const auto missed = owner_->lines_.take_refused();
     if (owner_->lines_.take(owner_->clock_().steady))
-      owner_->log_(ports::level::warn, "MQTT client '" + printable(gate_.username()) +
+      owner_->log_(ports::level::warn, "MQTT client '" + web::printable(gate_.username(), 40) +
                                            "' cut off: " + std::string(why) +
                                            (missed ? ", and " + std::to_string(missed) + " more" : ""));
     end();

@@ -36,12 +36,12 @@ bool lists(std::string_view list, std::string_view word) {
   return false;
 }
 
-// What a change must bring even when its path says it all. False: refused already.
-bool brings_object(const exchange& x) {
-  const auto parsed = contract::parse_object(x.request.body);
-  const auto* fault = std::get_if<rejection>(&parsed);
-  if (fault) say_no(x, {problem::malformed, fault->detail});
-  return !fault;
+// The body, which a change must have even when its path says it all. Nothing: refused already.
+std::optional<boost::json::object> object_of(const exchange& x) {
+  auto parsed = contract::parse_object(x.request.body);
+  if (auto* o = std::get_if<boost::json::object>(&parsed)) return std::move(*o);
+  say_no(x, {problem::malformed, std::get<rejection>(parsed).detail});
+  return std::nullopt;
 }
 
 const channel* phone_of(const std::vector<channel>& channels) {
@@ -109,9 +109,9 @@ void phone_routes::door(exchange x) {
 void phone_routes::enrol(exchange x) {
   const auto now = p_.clock();
   if (!tries_.take(now.steady)) return say_no(x, {problem::too_many, "too many tries", seconds{1}});
-  auto parsed = contract::parse_object(x.request.body);
-  if (const auto* fault = std::get_if<rejection>(&parsed)) return say_no(x, {problem::malformed, fault->detail});
-  contract::fields f(std::get<boost::json::object>(parsed));
+  const auto body = object_of(x);
+  if (!body) return;
+  contract::fields f(*body);
   const auto invitation = f.text("invitation", 80);
   if (f.fault()) return say_no(x, {problem::malformed, f.fault()->detail});
 
@@ -179,9 +179,9 @@ void phone_routes::show_link(const exchange& x, const std::string& name, const s
 }
 
 void phone_routes::add(exchange x) {
-  auto parsed = contract::parse_object(x.request.body);
-  if (const auto* fault = std::get_if<rejection>(&parsed)) return say_no(x, {problem::malformed, fault->detail});
-  contract::fields f(std::get<boost::json::object>(parsed));
+  const auto body = object_of(x);
+  if (!body) return;
+  contract::fields f(*body);
   const phone_wish wish{f.text("unit", 64), f.text("responder", 64), {}, f.text("label", 4 * phone_label_max)};
   if (f.fault()) return say_no(x, {problem::malformed, f.fault()->detail});
   auto made = entry_for(wish, p_.directory);
@@ -204,7 +204,7 @@ void phone_routes::add(exchange x) {
 }
 
 void phone_routes::link(exchange x) {
-  if (!brings_object(x)) return;
+  if (!object_of(x)) return;
   const auto& name = x.params.at(0);
   const auto* known = p_.book().find(name);
   if (!known) return say_no(x, {problem::not_found, "there is no phone '" + name + "'"});
@@ -219,7 +219,7 @@ void phone_routes::link(exchange x) {
 }
 
 void phone_routes::revoke(exchange x) {
-  if (!brings_object(x)) return;
+  if (!object_of(x)) return;
   const auto& name = x.params.at(0);
   if (!p_.book().find(name)) return say_no(x, {problem::not_found, "there is no phone '" + name + "'"});
   if (!p_.change([&](phone_book& book) { return book.remove(name); }))

@@ -1,6 +1,7 @@
 #include "gateway/web/site.hpp"
 
 #include "gateway/contract/json.hpp"
+#include "gateway/web/printable.hpp"
 
 #include <cmath>
 #include <exception>
@@ -14,13 +15,6 @@ using domain::name_of;
 namespace {
 
 constexpr std::size_t limits_max = 1'000;  // visitors come and go
-
-// What a client sent, fit for a line of the log.
-std::string printable(std::string_view s, std::size_t max) {
-  std::string out;
-  for (const char c : s.substr(0, max)) out += c >= ' ' && c <= '~' ? c : '?';
-  return s.size() > max ? out + "..." : out;
-}
 
 }  // namespace
 

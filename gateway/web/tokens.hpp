@@ -21,6 +21,8 @@ struct token_entry {
   std::string hash;  // SHA-256 of the token, 64 hexadecimal digits
   principal who;
   domain::utc_time created;
+
+  const std::string& key() const { return who.name; }
 };
 
 std::string token_text(const std::array<std::uint8_t, 32>& random);

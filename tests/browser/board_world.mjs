@@ -36,16 +36,7 @@ export class BoardWorld {
     });
   }
 
-  async api(method, path, body) {
-    const answer = await fetch(`${this.url}api/v1/${path}`, {
-      method,
-      headers: {'Authorization': `Bearer ${this.token}`, 'Content-Type': 'application/json'},
-      ...(body ? {body: JSON.stringify({v: 1, ...body})} : {}),
-    });
-    const said = await answer.json();
-    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(said)}`);
-    return said;
-  }
+  api(method, path, body) { return this.gateway.api(this.token, method, path, body); }
   order(id, to, more = {}) { return this.api('POST', 'orders', {id, to, prio: 'P2', text: `perintah ${id}`, ...more}); }
   refuse(order, unit) {
     return this.api('POST', `orders/${order}/answer`, {unit, state: 'rejected', by: 'uji', reason: 'mobil rusak'});

@@ -23,6 +23,17 @@ export class Gateway extends GatewayProcess {
   async ask(...words) { return JSON.parse(await this.run(...words, '--broker', this.broker, '--json')); }
   // A machine token of this role.
   async token(role, name) { return /ktg_[0-9a-f]{32,}/.exec(await this.run('token', 'add', '--role', role, '--name', name))[0]; }
+  // A request with this token; its answer, which must be a good one.
+  async api(token, method, path, body) {
+    const answer = await fetch(`${this.web}/api/v1/${path}`, {
+      method,
+      headers: {'Authorization': `Bearer ${token}`, 'Content-Type': 'application/json'},
+      ...(body ? {body: JSON.stringify({v: 1, ...body})} : {}),
+    });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(said)}`);
+    return said;
+  }
   // The words behind '#' in the link that lets a new person set his password.
   async invitation(role, name) { return /#undangan=(\S+)/.exec(await this.run('account', 'add', name, '--role', role))[1]; }
 }

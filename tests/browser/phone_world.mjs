@@ -19,16 +19,7 @@ export class PhoneWorld {
   end() { return this.gateway?.end(); }
   get url() { return `${this.gateway.web}/hp/`; }
 
-  async api(method, path, body) {
-    const answer = await fetch(`${this.gateway.web}/api/v1/${path}`, {
-      method,
-      headers: {'Authorization': `Bearer ${this.token}`, 'Content-Type': 'application/json'},
-      ...(body ? {body: JSON.stringify({v: 1, ...body})} : {}),
-    });
-    const said = await answer.json();
-    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(said)}`);
-    return said;
-  }
+  api(method, path, body) { return this.gateway.api(this.token, method, path, body); }
   order(id, unit, more = {}) {
     return this.api('POST', 'orders', {
       id, to: [`unit/${unit}`], prio: 'P1', text: `perintah ${id}`, loc: {addr: 'Jl. Merdeka 10', lat: -8.0983, lon: 112.1681}, ...more,
